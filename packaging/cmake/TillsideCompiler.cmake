@@ -1,0 +1,41 @@
+# How every target of ours is compiled.
+set(CMAKE_C_STANDARD 11)
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+set(TILLSIDE_SANITIZE "" CACHE STRING "sanitizers, as -fsanitize takes them")
+option(TILLSIDE_FUZZ "build the libFuzzer targets (clang)" OFF)
+
+find_program(TILLSIDE_CCACHE ccache)
+if(TILLSIDE_CCACHE)
+    set(CMAKE_C_COMPILER_LAUNCHER ${TILLSIDE_CCACHE})
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${TILLSIDE_CCACHE})
+endif()
+
+# -g1 (line tables) keeps stack traces and halves the build of template-heavy files.
+set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1")
+set(CMAKE_C_FLAGS_RELWITHDEBINFO "-O2 -g1")
+
+# An interface target that all our own code links; generated code does not.
+add_library(tillside_warnings INTERFACE)
+target_compile_options(tillside_warnings INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Werror
+    $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor -Woverloaded-virtual>)
+# g++ 12 warns falsely inside its own std::string at -O2 (GCC bug 105651); clang has no such names.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(tillside_warnings INTERFACE
+        $<$<COMPILE_LANGUAGE:CXX>:-Wno-restrict -Wno-dangling-pointer -Wno-maybe-uninitialized -Wno-stringop-overflow -Wno-array-bounds>)
+else()
+    # Boost 1.74 does not know clang 19's coroutines.
+    add_compile_definitions(BOOST_ASIO_HAS_CO_AWAIT BOOST_ASIO_HAS_STD_COROUTINE)
+endif()
+
+if(TILLSIDE_SANITIZE)
+    add_compile_options(-fsanitize=${TILLSIDE_SANITIZE} -fno-omit-frame-pointer
+        -fno-sanitize-recover=undefined -O1 -g1)
+    add_link_options(-fsanitize=${TILLSIDE_SANITIZE})
+    add_compile_definitions(TILLSIDE_SANITIZED)
+endif()
