@@ -19,9 +19,9 @@
  *       48    8 checksum     spool files: FNV-1a 64 of the payload; on the socket 0
  *       56    8 reserved     0
  *
- * A spool file is one request frame with its checksum, named <32 hex digits of the request id>.post,
- * in the folder named like the socket with ".spool" behind it. Files are written under a name that
- * begins with a dot, fsynced, renamed, and the folder fsynced.
+ * A spool file is one request frame with its checksum, named <32 hex digits of the request
+ * id>.post, in the folder named like the socket with ".spool" behind it. Files are written under a
+ * name that begins with a dot, fsynced, renamed, and the folder fsynced.
  */
 #ifndef TILLSIDE_FRAME_H
 #define TILLSIDE_FRAME_H
