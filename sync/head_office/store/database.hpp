@@ -1,0 +1,178 @@
+// Head office's database as its rooms see it: statements with parameters, rows, transactions. This
+// is the one place that a room may keep its data; which database stands behind is the driver's
+// affair (sqlite/ now), so rooms hold plain SQL and no driver's types.
+//
+// SQL is written so that SQLite and PostgreSQL both take it: parameters are ?1, ?2 …; INTEGER,
+// TEXT, BLOB and REAL columns; `INSERT … ON CONFLICT`; no driver's own functions.
+//
+// One thread at a time uses a Database. Nothing here throws; every failure is an Error of
+// Domain::store with the database's file in its message, and code
+//   "busy"     another process holds the database (retryable),
+//   "full"     no room on the disk (retryable),
+//   "damaged"  the file is not a sound database,
+//   "refused"  a constraint of the schema said no,
+//   "failed"   anything else, in the database's own words.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "sync/wire/error.hpp"
+
+namespace tillside::head_office::store {
+
+// Bytes as a parameter (text is a parameter as it stands). Borrowed for the call.
+struct Blob {
+    std::string_view bytes;
+};
+
+// A value for a statement; borrowed for the call. Null is `nullptr`.
+class Parameter {
+public:
+    using Value = std::variant<std::nullptr_t, std::int64_t, double, std::string_view, Blob>;
+
+    Parameter(std::nullptr_t) : value_(nullptr) {}
+    Parameter(double number) : value_(number) {}
+    Parameter(std::string_view text) : value_(text) {}
+    Parameter(const std::string& text) : value_(std::string_view(text)) {}
+    Parameter(const char* text) : value_(std::string_view(text)) {}
+    Parameter(Blob blob) : value_(blob) {}
+    // Numbers above 2^63 - 1 do not occur in our tables: epochs have 57 bits.
+    template <typename Integer>
+    requires std::is_integral_v<Integer> Parameter(Integer number)
+        : value_(static_cast<std::int64_t>(number)) {}
+
+    [[nodiscard]] const Value& value() const { return value_; }
+
+private:
+    Value value_;
+};
+
+// The row under the cursor; views are valid until the function that was given it returns.
+class Row {
+public:
+    virtual ~Row() = default;
+    [[nodiscard]] virtual bool is_null(int column) const = 0;
+    [[nodiscard]] virtual std::int64_t integer(int column) const = 0;  // NULL reads as 0
+    [[nodiscard]] virtual double real(int column) const = 0;
+    [[nodiscard]] virtual std::string_view text(int column) const = 0;  // NULL reads as ""
+    [[nodiscard]] virtual std::string_view blob(int column) const = 0;
+    [[nodiscard]] virtual int columns() const = 0;
+
+    [[nodiscard]] std::uint64_t natural(int column) const {
+        return static_cast<std::uint64_t>(integer(column));
+    }
+    [[nodiscard]] std::string text_copy(int column) const { return std::string(text(column)); }
+    [[nodiscard]] std::string blob_copy(int column) const { return std::string(blob(column)); }
+};
+
+class Database {
+public:
+    using Parameters = std::span<const Parameter>;
+    using EachRow = std::function<void(const Row&)>;
+
+    virtual ~Database() = default;
+    Database(const Database&) = delete;
+    Database& operator=(const Database&) = delete;
+
+    // Runs one statement for its effect; gives the number of rows it changed.
+    [[nodiscard]] Result<std::int64_t> execute(std::string_view sql,
+                                               std::initializer_list<Parameter> parameters = {}) {
+        return execute_with(sql, {parameters.begin(), parameters.size()});
+    }
+    // Runs one statement and hands over each row.
+    [[nodiscard]] Result<void> query(std::string_view sql,
+                                     std::initializer_list<Parameter> parameters,
+                                     const EachRow& each) {
+        return query_with(sql, {parameters.begin(), parameters.size()}, each);
+    }
+    // The first row, made into a T by `make(const Row&)`; nothing where there is none.
+    template <typename Make, typename T = std::invoke_result_t<Make, const Row&>>
+    [[nodiscard]] Result<std::optional<T>> one(std::string_view sql,
+                                               std::initializer_list<Parameter> parameters,
+                                               Make make) {
+        std::optional<T> found;
+        auto done = query(sql, parameters, [&](const Row& row) {
+            if (!found) found.emplace(make(row));
+        });
+        if (!done) return std::unexpected(std::move(done.error()));
+        return found;
+    }
+    // All rows, each made into a T.
+    template <typename Make, typename T = std::invoke_result_t<Make, const Row&>>
+    [[nodiscard]] Result<std::vector<T>> rows(std::string_view sql,
+                                              std::initializer_list<Parameter> parameters,
+                                              Make make) {
+        std::vector<T> all;
+        auto done = query(sql, parameters, [&](const Row& row) { all.push_back(make(row)); });
+        if (!done) return std::unexpected(std::move(done.error()));
+        return all;
+    }
+    // One number (count(*), max(…)); 0 where there is no row or it is NULL.
+    [[nodiscard]] Result<std::int64_t> number(std::string_view sql,
+                                              std::initializer_list<Parameter> parameters = {});
+
+    // Calls `work() -> Result<T>` inside a transaction: kept if it succeeds, undone if it fails.
+    // One inside another is undone alone.
+    template <typename Work>
+    [[nodiscard]] std::invoke_result_t<Work> transaction(Work work) {
+        if (auto begun = begin(); !begun) return std::unexpected(std::move(begun.error()));
+        Undo undo{this};
+        auto result = work();
+        if (!result) return result;
+        if (auto kept = commit(); !kept) return std::unexpected(std::move(kept.error()));
+        undo.database = nullptr;
+        return result;
+    }
+
+    // Several statements without parameters: migrations only.
+    [[nodiscard]] virtual Result<void> run_script(std::string_view sql) = 0;
+    [[nodiscard]] virtual Result<std::int64_t> execute_with(std::string_view sql,
+                                                            Parameters parameters) = 0;
+    [[nodiscard]] virtual Result<void> query_with(std::string_view sql, Parameters parameters,
+                                                  const EachRow& each) = 0;
+    // A number that changes whenever another process or connection has changed the database.
+    [[nodiscard]] virtual Result<std::int64_t> version_of_others() = 0;
+    // Bytes that the database takes on the disk.
+    [[nodiscard]] virtual std::int64_t bytes() const = 0;
+    // The file or the server, for messages.
+    [[nodiscard]] virtual std::string_view where() const = 0;
+
+protected:
+    Database() = default;
+    [[nodiscard]] virtual Result<void> begin() = 0;
+    [[nodiscard]] virtual Result<void> commit() = 0;
+    virtual void rollback() noexcept = 0;
+
+private:
+    struct Undo {
+        Database* database;
+        explicit Undo(Database* of) : database(of) {}
+        Undo(const Undo&) = delete;
+        Undo& operator=(const Undo&) = delete;
+        ~Undo() {
+            if (database != nullptr) database->rollback();
+        }
+    };
+};
+
+struct Migration;
+
+// Opens the database in the file, making it where there is none, and brings its tables up to
+// `migrations`. Checks that the file is a sound database ("damaged" if not, with what to do).
+// Readable by its owner only.
+[[nodiscard]] Result<std::unique_ptr<Database>> open(const std::filesystem::path& file,
+                                                     std::span<const Migration> migrations);
+
+}  // namespace tillside::head_office::store

@@ -1,0 +1,271 @@
+#include "sync/head_office/store/sqlite/sqlite_database.hpp"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <unordered_map>
+
+namespace tillside::head_office::store::sqlite {
+
+namespace {
+
+// Long enough for another process's transaction (an import of 10,000 events takes about 0.3 s).
+constexpr int busy_ms_max = 10'000;
+
+std::unexpected<Error> failure(const std::filesystem::path& file, const SQLite::Exception& error) {
+    const int code = error.getErrorCode();
+    const std::string what = error.what();
+    switch (code & 0xff) {
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED:
+            return fail(Domain::store, "busy",
+                        fmt::format("{}: another process holds the database", file.string()), true);
+        case SQLITE_FULL:
+            return fail(Domain::store, "full",
+                        fmt::format("{}: no room on the disk; free some, it goes on by itself",
+                                    file.string()),
+                        true);
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB:
+            return fail(Domain::store, "damaged",
+                        fmt::format("{}: the database is damaged ({}); restore it from a backup, "
+                                    "or move it away to start empty: tills keep what head office "
+                                    "did not acknowledge",
+                                    file.string(), what));
+        case SQLITE_CANTOPEN:
+        case SQLITE_READONLY:
+        case SQLITE_PERM:
+            return fail(Domain::store, "not_writable",
+                        fmt::format("{}: cannot be opened for writing ({}); check the folder's "
+                                    "owner and rights",
+                                    file.string(), what));
+        case SQLITE_CONSTRAINT:
+            return fail(Domain::store, "refused", fmt::format("{}: {}", file.string(), what));
+        default:
+            return fail(Domain::store, "failed", fmt::format("{}: {}", file.string(), what));
+    }
+}
+
+class StatementRow final : public Row {
+public:
+    explicit StatementRow(SQLite::Statement& statement) : statement_(statement) {}
+    bool is_null(int column) const override { return statement_.isColumnNull(column); }
+    std::int64_t integer(int column) const override {
+        return statement_.getColumn(column).getInt64();
+    }
+    double real(int column) const override { return statement_.getColumn(column).getDouble(); }
+    std::string_view text(int column) const override {
+        const SQLite::Column value = statement_.getColumn(column);
+        const char* bytes = value.getText();  // before getBytes(), which is of the text form then
+        return {bytes, static_cast<std::size_t>(value.getBytes())};
+    }
+    std::string_view blob(int column) const override {
+        const SQLite::Column value = statement_.getColumn(column);
+        const auto* bytes = static_cast<const char*>(value.getBlob());
+        if (bytes == nullptr) return {};
+        return {bytes, static_cast<std::size_t>(value.getBytes())};
+    }
+    int columns() const override { return statement_.getColumnCount(); }
+
+private:
+    SQLite::Statement& statement_;
+};
+
+void bind(SQLite::Statement& statement, Database::Parameters parameters) {
+    int place = 0;
+    for (const Parameter& parameter : parameters) {
+        ++place;
+        std::visit(
+            [&](const auto& value) {
+                using T = std::decay_t<decltype(value)>;
+                if constexpr (std::is_same_v<T, std::nullptr_t>) {
+                    statement.bind(place);
+                } else if constexpr (std::is_same_v<T, std::string_view>) {
+                    statement.bind(place, std::string(value));
+                } else if constexpr (std::is_same_v<T, Blob>) {
+                    // An empty view may point nowhere, which SQLite would bind as NULL.
+                    const void* bytes = value.bytes.empty() ? "" : value.bytes.data();
+                    statement.bindNoCopy(place, bytes, static_cast<int>(value.bytes.size()));
+                } else {
+                    statement.bind(place, value);
+                }
+            },
+            parameter.value());
+    }
+}
+
+class SqliteDatabase final : public Database {
+public:
+    explicit SqliteDatabase(std::filesystem::path file)
+        : file_(std::move(file)),
+          name_(file_.string()),
+          database_(name_, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, busy_ms_max) {
+        database_.exec("PRAGMA journal_mode=WAL");
+        database_.exec("PRAGMA synchronous=FULL");
+        database_.exec("PRAGMA foreign_keys=ON");
+        database_.exec("PRAGMA trusted_schema=OFF");
+        database_.exec("PRAGMA secure_delete=ON");
+        database_.exec("PRAGMA cache_size=-65536");
+    }
+
+    // Empty where the file is sound; else what SQLite found first.
+    std::string first_fault() {
+        SQLite::Statement check(database_, "PRAGMA quick_check(1)");
+        if (!check.executeStep()) return "the check gave no answer";
+        std::string word = check.getColumn(0).getString();
+        return word == "ok" ? std::string() : word;
+    }
+
+    Result<void> run_script(std::string_view sql) override {
+        try {
+            database_.exec(std::string(sql));
+            return {};
+        } catch (const SQLite::Exception& error) {
+            return failure(file_, error);
+        }
+    }
+
+    Result<std::int64_t> execute_with(std::string_view sql, Parameters parameters) override {
+        std::int64_t changed = 0;
+        auto done = with_statement(sql, parameters, [&](SQLite::Statement& statement) {
+            while (statement.executeStep()) {
+            }
+            changed = database_.getChanges();
+        });
+        if (!done) return std::unexpected(std::move(done.error()));
+        return changed;
+    }
+
+    Result<void> query_with(std::string_view sql, Parameters parameters,
+                            const EachRow& each) override {
+        return with_statement(sql, parameters, [&](SQLite::Statement& statement) {
+            const StatementRow row(statement);
+            while (statement.executeStep())
+                each(row);
+        });
+    }
+
+    Result<std::int64_t> version_of_others() override { return number("PRAGMA data_version"); }
+
+    std::int64_t bytes() const override {
+        std::int64_t sum = 0;
+        for (const char* end : {"", "-wal"}) {
+            std::error_code missing;
+            const auto size = std::filesystem::file_size(name_ + end, missing);
+            if (!missing) sum += static_cast<std::int64_t>(size);
+        }
+        return sum;
+    }
+
+    std::string_view where() const override { return name_; }
+
+protected:
+    Result<void> begin() override {
+        // IMMEDIATE: two writers wait for each other instead of failing at their first write.
+        auto begun = run_script(depth_ == 0 ? std::string("BEGIN IMMEDIATE")
+                                            : fmt::format("SAVEPOINT s{}", depth_));
+        if (begun) ++depth_;
+        return begun;
+    }
+    Result<void> commit() override {
+        auto kept = run_script(depth_ == 1 ? std::string("COMMIT")
+                                           : fmt::format("RELEASE s{}", depth_ - 1));
+        if (kept) --depth_;
+        return kept;
+    }
+    void rollback() noexcept override {
+        --depth_;
+        // A full disk ends the transaction by itself; there is nothing left to undo then.
+        if (depth_ == 0) {
+            database_.tryExec("ROLLBACK");
+        } else {
+            const std::string name = "s" + std::to_string(depth_);
+            database_.tryExec("ROLLBACK TO " + name + "; RELEASE " + name);
+        }
+    }
+
+private:
+    struct Prepared {
+        std::unique_ptr<SQLite::Statement> statement;
+        bool in_use = false;
+    };
+
+    template <typename Use>
+    Result<void> with_statement(std::string_view sql, Parameters parameters, Use use) {
+        try {
+            Prepared& kept = statements_[std::string(sql)];
+            if (kept.in_use) {  // asked again from within its own rows
+                SQLite::Statement another(database_, std::string(sql));
+                bind(another, parameters);
+                use(another);
+                return {};
+            }
+            if (!kept.statement) {
+                kept.statement = std::make_unique<SQLite::Statement>(database_, std::string(sql));
+            }
+            const InUse guard(kept);
+            bind(*kept.statement, parameters);
+            use(*kept.statement);
+            return {};
+        } catch (const SQLite::Exception& error) {
+            return failure(file_, error);
+        }
+    }
+
+    struct InUse {
+        Prepared& prepared;
+        explicit InUse(Prepared& of) : prepared(of) { prepared.in_use = true; }
+        InUse(const InUse&) = delete;
+        InUse& operator=(const InUse&) = delete;
+        ~InUse() {
+            prepared.in_use = false;
+            prepared.statement->tryReset();
+        }
+    };
+
+    std::filesystem::path file_;
+    std::string name_;
+    SQLite::Database database_;
+    std::unordered_map<std::string, Prepared> statements_;  // after database_: goes first
+    int depth_ = 0;
+};
+
+// Made by ourselves so that nobody else can read it, not even for a moment.
+Result<void> make_private_file(const std::filesystem::path& file) {
+    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (descriptor < 0) {
+        return fail(Domain::store, "not_writable",
+                    fmt::format("{}: cannot be opened for writing ({}); check the folder's owner "
+                                "and rights",
+                                file.string(), std::strerror(errno)));
+    }
+    ::close(descriptor);
+    return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Database>> open_file(const std::filesystem::path& file) {
+    if (auto made = make_private_file(file); !made) return std::unexpected(made.error());
+    try {
+        auto database = std::make_unique<SqliteDatabase>(file);
+        if (const std::string fault = database->first_fault(); !fault.empty()) {
+            return fail(Domain::store, "damaged",
+                        fmt::format("{}: the database is damaged ({}); restore it from a backup, "
+                                    "or move it away to start empty: tills keep what head office "
+                                    "did not acknowledge",
+                                    file.string(), fault));
+        }
+        return database;
+    } catch (const SQLite::Exception& error) {
+        return failure(file, error);
+    }
+}
+
+}  // namespace tillside::head_office::store::sqlite
