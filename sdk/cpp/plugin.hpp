@@ -22,14 +22,14 @@ namespace tillside::sdk {
 enum class Encoding : std::uint32_t { protobuf = TILLSIDE_PROTOBUF, json = TILLSIDE_JSON };
 
 struct OpenOptions {
-    std::filesystem::path socket;                 // the engine's socket
-    std::optional<std::filesystem::path> engine;  // the tillsided to start where none answers
-    std::optional<std::filesystem::path> engine_config;  // its --config
+    std::filesystem::path socket = {};                 // the engine's socket
+    std::optional<std::filesystem::path> engine = {};  // the tillsided to start where none answers
+    std::optional<std::filesystem::path> engine_config = {};  // its --config
 };  // relative paths are taken from the working directory of the moment
 
 struct CallOptions {
     std::chrono::milliseconds deadline{TILLSIDE_DEADLINE_MS_DEFAULT};  // 5 ms to 5 s
-    std::optional<RequestId> request_id;                               // to repeat; else a new one
+    std::optional<RequestId> request_id = {};                          // to repeat; else a new one
 };
 
 // What came back, with the plugin's result as it was: the layer for hosts that pass JSON through.
