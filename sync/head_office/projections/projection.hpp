@@ -9,12 +9,12 @@
 #include <string_view>
 
 #include "sync/head_office/store/database.hpp"
+#include "sync/head_office/store/event_log.hpp"
 #include "sync/wire/messages.hpp"
 
 namespace tillside::head_office::projections {
 
-// Head office's own facts (imports) stand in the log under this name of a till.
-inline constexpr std::string_view own_till = "head-office";
+using store::own_till;
 
 // An event as the log holds it; valid for the call.
 struct LoggedEvent {

@@ -1,0 +1,238 @@
+#include "sync/head_office/ingest/event_log.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace tillside::head_office::ingest {
+
+namespace {
+
+constexpr std::size_t id_bytes = 16;
+
+std::unexpected<Error> refuse(std::string_view code, std::string message) {
+    return fail(Domain::ingest, code, std::move(message));
+}
+
+std::uint64_t last_of(const wire::EventBatch& batch) {
+    return batch.first_sequence() + static_cast<std::uint64_t>(batch.events_size()) - 1;
+}
+
+wire::Hash hash_from(std::string_view bytes) {
+    wire::Hash hash{};
+    std::ranges::copy(bytes.substr(0, hash.size()), hash.begin());
+    return hash;
+}
+
+std::unexpected<Error> chain_differs(std::uint64_t epoch, std::uint64_t expected) {
+    return refuse("chain_differs",
+                  fmt::format("head office holds another chain than this till's; begin a new "
+                              "epoch (expected epoch {}, sequence {})",
+                              epoch, expected));
+}
+
+std::string purposes_text(const wire::Suppression& suppression) {
+    return fmt::format("{}", fmt::join(suppression.purposes(), "\n"));
+}
+
+bool well_formed(const wire::Suppression& suppression) {
+    constexpr int purposes_max = 64;
+    return suppression.record_id().size() == id_bytes &&
+           suppression.customer_id().size() == id_bytes &&
+           suppression.purposes_size() <= purposes_max &&
+           std::ranges::none_of(suppression.purposes(), [](const std::string& purpose) {
+               return purpose.empty() || purpose.size() > 64 || purpose.contains('\n');
+           });
+}
+
+}  // namespace
+
+Result<wire::Acknowledgement> EventLog::receive(const wire::EventBatch& batch,
+                                                const access::Terminal& sender, Now now) {
+    if (auto allowed = authorise(batch, sender); !allowed) {
+        return std::unexpected(std::move(allowed.error()));
+    }
+    // Keys first: an acknowledged event whose key was lost could never be opened. Keys without
+    // events do no harm.
+    wire::Acknowledgement out;
+    if (auto kept = keep_keys(batch, now, out); !kept) {
+        return std::unexpected(std::move(kept.error()));
+    }
+    return database_.transaction([&]() -> Result<wire::Acknowledgement> {
+        auto chain = ChainWriter::open(database_, batch.till(), batch.epoch());
+        if (!chain) return std::unexpected(std::move(chain.error()));
+        if (batch.events_size() > 0) {
+            if (auto trusted = terminals_.trust_key(sender, batch.public_key()); !trusted) {
+                return std::unexpected(std::move(trusted.error()));
+            }
+            if (auto appended = append(batch, sender, *chain, now); !appended) {
+                return std::unexpected(std::move(appended.error()));
+            }
+        }
+        out.set_epoch(batch.epoch());
+        out.set_sequence(chain->end().last_sequence);
+        if (auto kept = keep_health(batch, out.sequence(), now); !kept) {
+            return std::unexpected(std::move(kept.error()));
+        }
+        if (auto added = add_rejections(batch, out); !added) {
+            return std::unexpected(std::move(added.error()));
+        }
+        return out;
+    });
+}
+
+Result<void> EventLog::authorise(const wire::EventBatch& batch, const access::Terminal& sender) {
+    if (batch.till() != sender.till) {
+        return refuse("wrong_till",
+                      "the token is another till's than the batch; a till writes "
+                      "as itself only");
+    }
+    if (batch.events_size() == 0) return {};
+    if (batch.events_size() > batch_events_max || batch.first_sequence() == 0 ||
+        batch.epoch() == 0 || batch.epoch() >> 63 != 0 || batch.first_sequence() >> 62 != 0) {
+        return refuse("bad_batch", fmt::format("a batch holds 1 to {} events of an epoch, its "
+                                               "sequences from 1",
+                                               batch_events_max));
+    }
+    if (batch.head().size() != wire::Hash{}.size() ||
+        !wire::head_is_signed(batch.public_key(), batch.signature(), batch.till(), batch.epoch(),
+                              last_of(batch), hash_from(batch.head()))) {
+        return refuse("not_signed", "the batch is not signed by the key that it names");
+    }
+    return {};
+}
+
+Result<void> EventLog::keep_keys(const wire::EventBatch& batch, Now now,
+                                 wire::Acknowledgement& out) {
+    std::vector<keys::CustomerKey> opened;
+    for (const wire::WrappedKey& wrapped : batch.keys()) {
+        const bool named =
+            wrapped.customer_id().size() == id_bytes && wrapped.key_id().size() == id_bytes;
+        const auto key = wire::open_key_up(wrapped.wrapped(), box_.public_key, box_.secret_key);
+        if (named && key) {
+            opened.push_back({wrapped.customer_id(), wrapped.key_id(), *key});
+            continue;
+        }
+        wire::Rejection& rejection = *out.add_rejections();
+        rejection.set_code("key_does_not_open");
+        rejection.set_message(
+            "a customer key is not sealed to this head office; check the till's "
+            "secrets file");
+    }
+    return keys_.keep(opened, now);
+}
+
+Result<void> EventLog::append(const wire::EventBatch& batch, const access::Terminal& sender,
+                              ChainWriter& chain, Now now) {
+    const std::uint64_t expected = chain.end().last_sequence + 1;
+    if (batch.first_sequence() > expected) {
+        return refuse("gap", fmt::format("events are missing before this batch: expected epoch {}, "
+                                         "sequence {}",
+                                         batch.epoch(), expected));
+    }
+    const std::uint64_t held = std::min<std::uint64_t>(
+        expected - batch.first_sequence(), static_cast<std::uint64_t>(batch.events_size()));
+    if (auto same = check_held(batch, held); !same) return same;
+    if (held == static_cast<std::uint64_t>(batch.events_size())) return {};
+
+    for (int i = static_cast<int>(held); i < batch.events_size(); ++i) {
+        const std::string& bytes = batch.events(i);
+        const Place place{sender.store,     sender.till,
+                          batch.epoch(),    chain.end().last_sequence + 1,
+                          chain.end().head, batch.public_key()};
+        const auto event = check_event(bytes, place);
+        auto kept = event ? chain.add(*event, bytes, now) : chain.reject(event.error(), bytes, now);
+        if (!kept) return kept;
+    }
+    if (chain.end().head != hash_from(batch.head())) return chain_differs(batch.epoch(), expected);
+    return chain.keep(now);
+}
+
+// What was sent before must be sent again as it was.
+Result<void> EventLog::check_held(const wire::EventBatch& batch, std::uint64_t held) {
+    for (std::uint64_t i = 0; i < held; ++i) {
+        const std::uint64_t sequence = batch.first_sequence() + i;
+        const std::string& bytes = batch.events(static_cast<int>(i));
+        auto same = database_.number(
+            "SELECT (SELECT count(*) FROM events WHERE till = ?1 AND epoch = ?2 AND sequence = ?3 "
+            "AND bytes = ?4) + (SELECT count(*) FROM rejected_events WHERE till = ?1 "
+            "AND epoch = ?2 AND sequence = ?3 AND bytes = ?4)",
+            {batch.till(), batch.epoch(), sequence, store::Blob{bytes}});
+        if (!same) return std::unexpected(std::move(same.error()));
+        if (*same == 0) return chain_differs(batch.epoch(), batch.first_sequence() + held);
+    }
+    return {};
+}
+
+Result<void> EventLog::keep_health(const wire::EventBatch& batch, std::uint64_t acknowledged,
+                                   Now now) {
+    const wire::TillHealth& health = batch.health();
+    const std::int64_t skew_ms =
+        health.till_time_us() == 0 ? 0 : (health.till_time_us() - now.us) / 1000;
+    auto kept = database_.execute(
+        "INSERT INTO till_health (till, last_seen_us, epoch, acknowledged, outbox_depth, "
+        "dead_letters, customers, engine_version, model_version, clock_skew_ms) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (till) DO UPDATE SET "
+        "last_seen_us = excluded.last_seen_us, epoch = excluded.epoch, "
+        "acknowledged = excluded.acknowledged, outbox_depth = excluded.outbox_depth, "
+        "dead_letters = excluded.dead_letters, customers = excluded.customers, "
+        "engine_version = excluded.engine_version, model_version = excluded.model_version, "
+        "clock_skew_ms = excluded.clock_skew_ms",
+        {batch.till(), now.us, batch.epoch(), acknowledged, health.outbox_depth(),
+         health.dead_letters(), health.customers(), health.engine_version().substr(0, 64),
+         health.model_version().substr(0, 64), skew_ms});
+    if (!kept) return std::unexpected(std::move(kept.error()));
+    return {};
+}
+
+// Also of a batch that is sent again: the till may never have seen the first answer.
+Result<void> EventLog::add_rejections(const wire::EventBatch& batch, wire::Acknowledgement& out) {
+    if (batch.events_size() == 0) return {};
+    return database_.query(
+        "SELECT sequence, code, message FROM rejected_events WHERE till = ?1 AND epoch = ?2 "
+        "AND sequence BETWEEN ?3 AND ?4 ORDER BY sequence",
+        {batch.till(), batch.epoch(), batch.first_sequence(), last_of(batch)},
+        [&](const store::Row& row) {
+            wire::Rejection& rejection = *out.add_rejections();
+            rejection.set_sequence(row.natural(0));
+            rejection.set_code(row.text_copy(1));
+            rejection.set_message(row.text_copy(2));
+        });
+}
+
+Result<std::uint64_t> EventLog::expected_sequence(std::string_view till, std::uint64_t epoch) {
+    auto last = database_.number(
+        "SELECT last_sequence FROM watermarks WHERE till = ?1 AND epoch = ?2", {till, epoch});
+    if (!last) return std::unexpected(std::move(last.error()));
+    return static_cast<std::uint64_t>(*last) + 1;
+}
+
+Result<int> EventLog::receive_suppressions(const wire::SuppressionBatch& batch,
+                                           const access::Terminal& sender, Now now) {
+    if (batch.till() != sender.till) {
+        return refuse("wrong_till",
+                      "the token is another till's than the batch; a till writes "
+                      "as itself only");
+    }
+    if (batch.suppressions_size() > batch_suppressions_max ||
+        !std::ranges::all_of(batch.suppressions(), well_formed)) {
+        return refuse("bad_batch", "a suppression names a record, a customer and purposes");
+    }
+    return database_.transaction([&]() -> Result<int> {
+        int added = 0;
+        for (const wire::Suppression& suppression : batch.suppressions()) {
+            auto done = database_.execute(
+                "INSERT INTO suppressions (record_id, customer_id, purposes, since_us, till, "
+                "received_at_us) VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
+                "ON CONFLICT (record_id) DO NOTHING",
+                {store::Blob{suppression.record_id()}, store::Blob{suppression.customer_id()},
+                 purposes_text(suppression), suppression.since_us(), sender.till, now.us});
+            if (!done) return std::unexpected(std::move(done.error()));
+            added += static_cast<int>(*done);
+        }
+        return added;
+    });
+}
+
+}  // namespace tillside::head_office::ingest

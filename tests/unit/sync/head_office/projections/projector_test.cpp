@@ -1,0 +1,156 @@
+#include "sync/head_office/projections/projector.hpp"
+
+#include <fmt/format.h>
+
+#include <catch2/catch.hpp>
+
+#include "sync/head_office/ingest/chain_writer.hpp"
+#include "sync/head_office/projections/baskets.hpp"
+#include "sync/head_office/projections/counts.hpp"
+#include "sync/head_office/projections/report.hpp"
+#include "sync/head_office/store/migration.hpp"
+#include "tests/unit/sync/head_office/temporary_folder.hpp"
+#include "tests/unit/sync/head_office/till.hpp"
+
+using namespace tillside;
+using namespace tillside::head_office;
+using namespace tillside::head_office::projections;
+using tillside::tests::Till;
+
+namespace {
+
+constexpr Now now{1'700'000'001'000'000};
+
+void add_sales_projections(Projector& projector) {
+    projector.add(std::make_unique<Baskets>());
+    projector.add(std::make_unique<Counts>());
+}
+
+// Appends what the till has made since `from`.
+void append(store::Database& db, const Till& till, const char* name, std::uint64_t from) {
+    const auto batch = till.batch(from, till.size());
+    auto done = db.transaction([&]() -> Result<void> {
+        auto chain = ingest::ChainWriter::open(db, name, batch.epoch()).value();
+        for (const auto& bytes : batch.events()) {
+            wire::Event event;
+            REQUIRE(event.ParseFromString(bytes));
+            if (auto added = chain.add(event, bytes, now); !added) return added;
+        }
+        return chain.keep(now);
+    });
+    REQUIRE(done);
+}
+
+// Every row of the table in the order of its columns, as text.
+std::string dump(store::Database& db, std::string_view table) {
+    std::string out;
+    REQUIRE(db.query(fmt::format("SELECT * FROM {} ORDER BY 1, 2", table), {},
+                     [&](const store::Row& row) {
+                         for (int i = 0; i < row.columns(); ++i)
+                             out += fmt::format("{}|", wire::to_hex(row.blob(i)));
+                         out += '\n';
+                     }));
+    return out;
+}
+
+std::string dump_all(store::Database& db) {
+    std::string out;
+    for (const char* table : {"baskets", "basket_lines", "suggestions_shown", "till_counts",
+                              "till_totals", "checkpoints"}) {
+        out += fmt::format("{}\n{}", table, dump(db, table));
+    }
+    return out;
+}
+
+void add_varied_day(Till& till) {
+    const std::string customer(16, 'c');
+    till.add_basket(3, 1500);
+    till.add_consent(wire::NOTICE_SHOWN, customer, 0, 0);
+    auto enrolled = till.draft(wire::CUSTOMER_ENROLLED);
+    enrolled.set_customer_id(customer);
+    enrolled.mutable_customer_enrolled()->set_card_number("X1");
+    till.add(enrolled);
+    till.add_consent(wire::GIVEN, customer, 2, 1);
+    till.add_consent(wire::REFUSED, customer, 0, 3);
+    till.add_consent(wire::WITHDRAWN, customer, 0, 0);
+    till.add_basket(1, 100);
+    auto voided = till.draft(wire::BASKET_VOIDED);
+    voided.mutable_basket_voided()->set_revision(2);
+    till.add(voided);
+}
+
+}  // namespace
+
+TEST_CASE("projections made step by step equal projections made again from the whole log") {
+    const tests::TemporaryFolder folder;
+    auto db = store::open(folder / "hq.db", store::head_office_schema()).value();
+    Projector projector(*db);
+    add_sales_projections(projector);
+    Till one("S1", "T1");
+    Till two("S2", "T2");
+    for (int round = 0; round < 5; ++round) {
+        const auto first = one.size() + 1;
+        add_varied_day(one);
+        append(*db, one, "T1", first);
+        REQUIRE(projector.step(3));
+        const auto second = two.size() + 1;
+        add_varied_day(two);
+        append(*db, two, "T2", second);
+        REQUIRE(projector.step(5));
+    }
+    REQUIRE(projector.catch_up());
+    const std::string incremental = dump_all(*db);
+    REQUIRE(projector.rebuild());
+    CHECK(dump_all(*db) == incremental);
+    for (const auto& checkpoint : projector.checkpoints().value()) {
+        CHECK(checkpoint.position == 80);
+        CHECK(checkpoint.behind == 0);
+    }
+}
+
+TEST_CASE("the report counts what tills recorded, by the rules of the table") {
+    const tests::TemporaryFolder folder;
+    auto db = store::open(folder / "hq.db", store::head_office_schema()).value();
+    Projector projector(*db);
+    add_sales_projections(projector);
+    Till till;
+    add_varied_day(till);
+    append(*db, till, "T1", 1);
+    Till own("S1", "head-office");
+    own.add_basket(7, 9'000);
+    append(*db, own, "head-office", 1);
+    REQUIRE(projector.catch_up());
+
+    const Report report = read_report(*db, Scope::tills).value();
+    CHECK(report.baskets == 2);
+    CHECK(report.lines == 4);
+    CHECK(report.total == 1600);
+    CHECK(report.currency == "HKD");
+    CHECK(report.customers_enrolled == 1);
+    CHECK(report.consents_given == 2);
+    CHECK(report.consents_refused == 4);
+    CHECK(report.withdrawn == 1);
+    CHECK(report.suggestions_shown == 2);
+    CHECK(report.suggestions_accepted == 2);
+    CHECK(report.events == 8);
+    CHECK(read_report(*db, Scope::everything).value().baskets == 3);
+    CHECK(db->number("SELECT voided FROM till_counts WHERE till = 'T1'").value() == 1);
+}
+
+TEST_CASE("a projection that is added later reads the log from its beginning") {
+    const tests::TemporaryFolder folder;
+    auto db = store::open(folder / "hq.db", store::head_office_schema()).value();
+    Till till;
+    add_varied_day(till);
+    append(*db, till, "T1", 1);
+    {
+        Projector projector(*db);
+        projector.add(std::make_unique<Counts>());
+        REQUIRE(projector.catch_up());
+    }
+    Projector projector(*db);
+    add_sales_projections(projector);
+    REQUIRE(projector.catch_up());
+    CHECK(db->number("SELECT count(*) FROM baskets").value() == 2);
+    CHECK(db->number("SELECT events FROM till_counts").value() == 8);
+}
