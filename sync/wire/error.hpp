@@ -42,6 +42,8 @@ struct Error {
     std::string code;     // stable, snake_case: "phone_not_possible"
     std::string message;  // for people: names what, where and what to do
     bool retryable = false;
+    std::string field =
+        {};  // of the message at fault, as its schema names it: "basket.lines[3].sku"
 
     // The same error with what was being done in front: "importing items.csv: line 7: …".
     [[nodiscard]] Error with_context(std::string_view doing) const {
@@ -57,6 +59,13 @@ using Result = std::expected<T, Error>;
 [[nodiscard]] inline std::unexpected<Error> fail(Domain domain, std::string_view code,
                                                  std::string message, bool retryable = false) {
     return std::unexpected<Error>(Error{domain, std::string(code), std::move(message), retryable});
+}
+
+// A refusal that names the field of the message that is at fault.
+[[nodiscard]] inline std::unexpected<Error> fail_at(Domain domain, std::string_view code,
+                                                    std::string field, std::string message) {
+    return std::unexpected<Error>(
+        Error{domain, std::string(code), std::move(message), false, std::move(field)});
 }
 
 }  // namespace tillside

@@ -1,0 +1,37 @@
+#include "plugin/engine/checkout/tickets.hpp"
+
+#include <algorithm>
+
+namespace tillside::engine::checkout {
+
+namespace {
+
+auto same_as(const till::Context& context) {
+    return [&context](const Ticket& ticket) {
+        return ticket.number == context.ticket() && ticket.business_day == context.business_day();
+    };
+}
+
+}  // namespace
+
+Ticket& Tickets::of(const till::Context& context) {
+    const auto found = std::ranges::find_if(newest_first_, same_as(context));
+    if (found != newest_first_.end()) {
+        newest_first_.splice(newest_first_.begin(), newest_first_, found);
+        return newest_first_.front();
+    }
+    newest_first_.push_front({context.business_day(), context.ticket(), {}, {}});
+    if (newest_first_.size() > tickets_max) newest_first_.pop_back();
+    return newest_first_.front();
+}
+
+const Ticket* Tickets::find(const till::Context& context) const {
+    const auto found = std::ranges::find_if(newest_first_, same_as(context));
+    return found == newest_first_.end() ? nullptr : &*found;
+}
+
+void Tickets::close(const till::Context& context) {
+    newest_first_.remove_if(same_as(context));
+}
+
+}  // namespace tillside::engine::checkout

@@ -1,0 +1,178 @@
+#include "plugin/engine/outbox/outbox.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace tillside::engine::outbox {
+
+namespace {
+
+using store::Blob;
+using store::Sql;
+
+constexpr Sql read_identity{"SELECT store, till, file_inode FROM till_identity WHERE one = 1"};
+constexpr Sql write_identity{"INSERT OR REPLACE INTO till_identity VALUES (1, ?1, ?2, ?3)"};
+constexpr Sql newest_epoch{"SELECT max(epoch) FROM outbox_epochs"};
+constexpr Sql insert_epoch{
+    "INSERT INTO outbox_epochs (epoch, reason, started_us) VALUES (?1, ?2, ?3)"};
+constexpr Sql last_event{
+    "SELECT sequence, hash FROM outbox_events WHERE epoch = ?1 ORDER BY sequence DESC LIMIT 1"};
+constexpr Sql insert_event{
+    "INSERT INTO outbox_events (epoch, sequence, kind, recorded_us, bytes, hash)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"};
+constexpr Sql insert_suppression{
+    "INSERT OR IGNORE INTO outbox_suppressions (record_id, bytes) VALUES (?1, ?2)"};
+constexpr Sql add_recorded{
+    "UPDATE recorded SET baskets = baskets + ?1, lines = lines + ?2, total = total + ?3,"
+    " customers_enrolled = customers_enrolled + ?4, consents_given = consents_given + ?5,"
+    " consents_refused = consents_refused + ?6, withdrawn = withdrawn + ?7,"
+    " suggestions_shown = suggestions_shown + ?8,"
+    " suggestions_accepted = suggestions_accepted + ?9, events = events + ?10 WHERE one = 1"};
+
+wire::Hash hash_from(std::string_view bytes) {
+    wire::Hash hash{};
+    std::copy_n(bytes.begin(), std::min(bytes.size(), hash.size()), hash.begin());
+    return hash;
+}
+
+std::string_view view_of(const wire::Hash& hash) {
+    return {reinterpret_cast<const char*>(hash.data()), hash.size()};
+}
+
+}  // namespace
+
+Result<Outbox> Outbox::open(store::Database& database, std::string store, std::string till, Now now,
+                            wire::Random random) {
+    Outbox outbox(database, std::move(store), std::move(till), std::move(random));
+    auto transaction = database.begin();
+    if (!transaction) return std::unexpected(transaction.error());
+    auto opened = database.attempt("opening the outbox", [&]() -> Result<void> {
+        bool is_new = false;
+        bool is_copy = false;
+        {
+            auto identity = database.query(read_identity);
+            is_new = !identity.step();
+            if (!is_new &&
+                (identity.text(0) != outbox.store_ || identity.text(1) != outbox.till_)) {
+                return fail(Domain::outbox, "other_till",
+                            fmt::format("{} belongs to till {} of store {}, but the secrets are "
+                                        "those of till {} of store {}: give this till a data "
+                                        "folder of its own",
+                                        database.file().string(), identity.text(1),
+                                        identity.text(0), outbox.till_, outbox.store_));
+            }
+            is_copy = !is_new && identity.integer(2) != database.file_inode();
+        }
+        if (is_new || is_copy) {
+            if (auto bound = outbox.bind_to_till(); !bound) return bound;
+            return outbox.begin_epoch(is_new ? "new" : "copied", now);
+        }
+        auto newest = database.query(newest_epoch);
+        if (newest.step()) outbox.epoch_ = static_cast<std::uint64_t>(newest.integer(0));
+        return {};
+    });
+    if (!opened) return std::unexpected(opened.error());
+    if (auto done = transaction->commit(); !done) return std::unexpected(done.error());
+    return outbox;
+}
+
+Result<void> Outbox::bind_to_till() {
+    return database_->attempt("binding the database to this till", [&] {
+        database_->query(write_identity)
+            .bind(std::string_view(store_), std::string_view(till_), database_->file_inode())
+            .run();
+    });
+}
+
+Result<void> Outbox::begin_epoch(std::string_view reason, Now now) {
+    return database_->attempt("beginning an epoch", [&] {
+        std::array<unsigned char, 2> dice{};
+        random_(dice);
+        std::uint64_t epoch = (static_cast<std::uint64_t>(now.us / 1000) << 16) |
+                              static_cast<std::uint64_t>(dice[0] << 8 | dice[1]);
+        {
+            // A clock that was set back must not begin an epoch that sorts before the last one.
+            auto newest = database_->query(newest_epoch);
+            if (newest.step())
+                epoch = std::max(epoch, static_cast<std::uint64_t>(newest.integer(0)) + 1);
+        }
+        database_->query(insert_epoch).bind(epoch, reason, now.us).run();
+        epoch_ = epoch;
+    });
+}
+
+Result<void> Outbox::begin_restored_epoch(Now now) {
+    return begin_epoch("restored", now);
+}
+
+Result<Outbox::Last> Outbox::last() {
+    return database_->attempt("reading the chain's head", [&] {
+        auto query = database_->query(last_event);
+        query.bind(epoch_);
+        if (!query.step()) return Last{0, wire::chain_start};
+        return Last{static_cast<std::uint64_t>(query.integer(0)), hash_from(query.blob_view(1))};
+    });
+}
+
+Result<std::uint64_t> Outbox::next_sequence() {
+    auto before = last();
+    if (!before) return std::unexpected(before.error());
+    return before->sequence + 1;
+}
+
+Result<wire::Hash> Outbox::head() {
+    auto before = last();
+    if (!before) return std::unexpected(before.error());
+    return before->hash;
+}
+
+Result<Recorded> Outbox::append(wire::Event draft, Now now) {
+    const auto before = last();
+    if (!before) return std::unexpected(before.error());
+    if (draft.id().empty()) draft.set_id(new_event_id(now));
+    if (draft.occurred_at_us() == 0) draft.set_occurred_at_us(now.us);
+    draft.set_store(store_);
+    draft.set_till(till_);
+    draft.set_epoch(epoch_);
+    draft.set_sequence(before->sequence + 1);
+
+    std::string bytes;
+    if (!draft.SerializeToString(&bytes)) {
+        return fail(Domain::outbox, "not_serialisable", "the event cannot be serialised");
+    }
+    Recorded recorded{draft.id(), draft.sequence(), wire::chain_next(before->hash, bytes),
+                      draft.kind()};
+    auto inserted = database_->attempt("recording an event", [&] {
+        database_->query(insert_event)
+            .bind(epoch_, recorded.sequence, static_cast<int>(draft.kind()), now.us, Blob{bytes},
+                  Blob{view_of(recorded.hash)})
+            .run();
+    });
+    if (!inserted) return std::unexpected(inserted.error());
+    if (auto counted = add_counts(count(draft)); !counted) {
+        return std::unexpected(counted.error());
+    }
+    return recorded;
+}
+
+Result<void> Outbox::add_counts(const Counts& more) {
+    return database_->attempt("counting what was recorded", [&] {
+        database_->query(add_recorded)
+            .bind(more.baskets, more.lines, more.total, more.customers_enrolled,
+                  more.consents_given, more.consents_refused, more.withdrawn,
+                  more.suggestions_shown, more.suggestions_accepted, more.events)
+            .run();
+    });
+}
+
+Result<void> Outbox::suppress(const wire::Suppression& suppression) {
+    return database_->attempt("queueing a suppression", [&] {
+        database_->query(insert_suppression)
+            .bind(Blob{suppression.record_id()}, Blob{suppression.SerializeAsString()})
+            .run();
+    });
+}
+
+}  // namespace tillside::engine::outbox

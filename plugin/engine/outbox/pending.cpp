@@ -1,0 +1,167 @@
+// The outbox towards head office: what is still to be sent, what was acknowledged, what was
+// refused, and the figures that status shows.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "plugin/engine/outbox/outbox.hpp"
+
+namespace tillside::engine::outbox {
+
+namespace {
+
+using store::Blob;
+using store::Sql;
+
+// Epochs in their order: an older epoch is sent to its end first.
+constexpr Sql epochs_in_order{
+    "SELECT epoch, acknowledged_sequence FROM outbox_epochs ORDER BY epoch"};
+constexpr Sql events_after{
+    "SELECT sequence, bytes, hash FROM outbox_events WHERE epoch = ?1 AND sequence > ?2"
+    " ORDER BY sequence LIMIT ?3"};
+constexpr Sql newest_sequence{"SELECT max(sequence) FROM outbox_events WHERE epoch = ?1"};
+constexpr Sql mark_acknowledged{
+    "UPDATE outbox_epochs SET acknowledged_sequence = max(acknowledged_sequence, ?2),"
+    " acknowledged_us = ?3 WHERE epoch = ?1"};
+constexpr Sql insert_dead_letter{
+    "INSERT OR IGNORE INTO dead_letters (source, epoch, sequence, name, code, message, at_us)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"};
+constexpr Sql suppressions_to_send{
+    "SELECT bytes FROM outbox_suppressions WHERE sent_us IS NULL LIMIT ?1"};
+constexpr Sql mark_suppression_sent{
+    "UPDATE outbox_suppressions SET sent_us = ?2 WHERE record_id = ?1"};
+constexpr Sql read_epoch_depths{
+    "SELECT p.acknowledged_us, p.acknowledged_sequence,"
+    " (SELECT max(sequence) FROM outbox_events e WHERE e.epoch = p.epoch),"
+    " (SELECT recorded_us FROM outbox_events e WHERE e.epoch = p.epoch"
+    "   AND e.sequence = p.acknowledged_sequence + 1)"
+    " FROM outbox_epochs p"};
+constexpr Sql count_dead_letters{"SELECT count(*) FROM dead_letters"};
+constexpr Sql read_recorded{
+    "SELECT baskets, lines, total, customers_enrolled, consents_given, consents_refused, withdrawn,"
+    " suggestions_shown, suggestions_accepted, events FROM recorded WHERE one = 1"};
+
+std::uint64_t unsigned_of(std::int64_t number) {
+    return static_cast<std::uint64_t>(number);
+}
+
+}  // namespace
+
+Result<std::optional<Pending>> Outbox::pending(std::size_t events_max, std::size_t bytes_max) {
+    return database_->attempt("reading the outbox", [&]() -> std::optional<Pending> {
+        auto epochs = database_->query(epochs_in_order);
+        while (epochs.step()) {
+            Pending batch{
+                unsigned_of(epochs.integer(0)), unsigned_of(epochs.integer(1)) + 1, {}, {}};
+            auto events = database_->query(events_after);
+            events.bind(batch.epoch, epochs.integer(1), events_max);
+            std::size_t bytes = 0;
+            while (events.step()) {
+                const std::string_view event = events.blob_view(1);
+                bytes += event.size();
+                if (!batch.events.empty() && bytes > bytes_max) break;
+                if (batch.events.empty()) batch.first_sequence = unsigned_of(events.integer(0));
+                batch.events.emplace_back(event);
+                const std::string_view hash = events.blob_view(2);
+                std::copy_n(hash.begin(), batch.head.size(), batch.head.begin());
+            }
+            if (!batch.events.empty()) return batch;
+        }
+        return std::nullopt;
+    });
+}
+
+Result<void> Outbox::acknowledge(Watermark mark, Now now) {
+    return database_->attempt("storing an acknowledgement", [&]() -> Result<void> {
+        {
+            auto newest = database_->query(newest_sequence);
+            newest.bind(mark.epoch);
+            const bool any = newest.step() && !newest.is_null(0);
+            if (!any || unsigned_of(newest.integer(0)) < mark.sequence) {
+                return fail(Domain::outbox, "not_recorded",
+                            fmt::format("head office acknowledges event {} of epoch {}, which this "
+                                        "till has not recorded",
+                                        mark.sequence, mark.epoch));
+            }
+        }
+        database_->query(mark_acknowledged).bind(mark.epoch, mark.sequence, now.us).run();
+        return {};
+    });
+}
+
+Result<void> Outbox::reject(Watermark at, std::string_view code, std::string_view message,
+                            Now now) {
+    return database_->attempt("storing a rejection", [&] {
+        database_->query(insert_dead_letter)
+            .bind(std::string_view("head_office"), at.epoch, at.sequence, std::string_view(), code,
+                  message, now.us)
+            .run();
+    });
+}
+
+Result<void> Outbox::reject_spool_file(std::string_view name, std::string_view code,
+                                       std::string_view message, Now now) {
+    return database_->attempt("storing a rejected spool file", [&] {
+        database_->query(insert_dead_letter)
+            .bind(std::string_view("spool"), 0, 0, name, code, message, now.us)
+            .run();
+    });
+}
+
+Result<std::vector<wire::Suppression>> Outbox::unsent_suppressions(std::size_t most) {
+    return database_->attempt("reading suppressions", [&] {
+        std::vector<wire::Suppression> found;
+        auto rows = database_->query(suppressions_to_send);
+        rows.bind(most);
+        while (rows.step()) {
+            wire::Suppression suppression;
+            if (suppression.ParseFromString(rows.blob(0))) found.push_back(std::move(suppression));
+        }
+        return found;
+    });
+}
+
+Result<void> Outbox::suppressions_sent(const std::vector<std::string>& record_ids, Now now) {
+    return database_->attempt("marking suppressions as sent", [&] {
+        for (const std::string& id : record_ids) {
+            database_->query(mark_suppression_sent).bind(Blob{id}, now.us).run();
+        }
+    });
+}
+
+Result<Depth> Outbox::depth() {
+    return read_depth(*database_);
+}
+
+Result<Counts> Outbox::recorded() {
+    return read_counts(*database_);
+}
+
+Result<Depth> read_depth(store::Database& database) {
+    return database.attempt("measuring the outbox", [&] {
+        Depth depth;
+        auto epochs = database.query(read_epoch_depths);
+        while (epochs.step()) {
+            depth.acknowledged_us = std::max(depth.acknowledged_us, epochs.integer(0));
+            if (epochs.is_null(2) || epochs.integer(2) <= epochs.integer(1)) continue;
+            depth.events += unsigned_of(epochs.integer(2) - epochs.integer(1));
+            const std::int64_t oldest = epochs.integer(3);
+            if (depth.oldest_us == 0 || oldest < depth.oldest_us) depth.oldest_us = oldest;
+        }
+        auto letters = database.query(count_dead_letters);
+        if (letters.step()) depth.dead_letters = unsigned_of(letters.integer(0));
+        return depth;
+    });
+}
+
+Result<Counts> read_counts(store::Database& database) {
+    return database.attempt("reading what was recorded", [&] {
+        auto row = database.query(read_recorded);
+        if (!row.step()) return Counts{};
+        return Counts{row.integer(0), row.integer(1), row.integer(2), row.integer(3),
+                      row.integer(4), row.integer(5), row.integer(6), row.integer(7),
+                      row.integer(8), row.integer(9)};
+    });
+}
+
+}  // namespace tillside::engine::outbox

@@ -1,0 +1,190 @@
+#include "plugin/engine/server/dispatcher.hpp"
+
+#include <fmt/format.h>
+#include <tillside/frame.h>
+#include <tillside/plugin.h>
+
+#include <exception>
+
+#include "plugin/engine/server/payload.hpp"
+
+namespace tillside::engine::server {
+
+namespace {
+
+using store::Blob;
+using store::Sql;
+
+constexpr Sql find_reply{"SELECT kind, reply FROM handled_requests WHERE request_id = ?1"};
+constexpr Sql insert_reply{
+    "INSERT INTO handled_requests (request_id, kind, at_us, reply) VALUES (?1, ?2, ?3, ?4)"};
+constexpr Sql delete_old_replies{
+    "DELETE FROM handled_requests WHERE number IN"
+    " (SELECT number FROM handled_requests WHERE at_us < ?1 ORDER BY number LIMIT ?2)"};
+
+std::string name_of(std::uint32_t kind) {
+    const std::string& name = till::Kind_Name(static_cast<till::Kind>(kind));
+    return name.empty() ? fmt::format("kind {}", kind) : name;
+}
+
+}  // namespace
+
+Dispatcher::Dispatcher(store::Database& database, std::string store, std::string till)
+    : database_(&database), store_(std::move(store)), till_(std::move(till)) {}
+
+void Dispatcher::add(till::Kind kind, Entry entry) {
+    if (!entries_.emplace(static_cast<std::uint32_t>(kind), std::move(entry)).second) {
+        std::terminate();  // two rooms claim one kind: found by the first start of the program
+    }
+}
+
+void Dispatcher::on_empty(till::Kind kind,
+                          std::function<Result<till::Reply>(const Call&)> handler) {
+    add(kind, Entry{Keeps::nothing, nullptr,
+                    [handler = std::move(handler)](const google::protobuf::Message&,
+                                                   const Call& call) { return handler(call); },
+                    [](const google::protobuf::Message&) -> Context { return nullptr; }});
+}
+
+Answer Dispatcher::serve(const Request& request, Now now) {
+    auto replied = reply_to(request, now);
+    if (!replied) return refuse(replied.error(), request.encoding);
+    auto& [reply, repeated] = *replied;
+    Answer answer;
+    answer.status = reply.has_failure() ? TILLSIDE_REFUSED : TILLSIDE_OK;
+    answer.repeated = repeated;
+    answer.failure_code = reply.failure().code();
+    answer.failure_message = reply.failure().message();
+    answer.payload = print_payload(reply, request.encoding);
+    if (answer.payload.size() > TILLSIDE_REPLY_BYTES_MAX) {
+        return refuse(Error{Domain::message, "reply_too_large",
+                            fmt::format("the reply to {} has {} bytes; at most {} are sent",
+                                        name_of(request.kind), answer.payload.size(),
+                                        TILLSIDE_REPLY_BYTES_MAX)},
+                      request.encoding);
+    }
+    return answer;
+}
+
+Answer Dispatcher::refuse(const Error& error, std::uint8_t encoding) {
+    till::Reply reply;
+    auto& failure = *reply.mutable_failure();
+    failure.set_code(error.code);
+    failure.set_message(error.message);
+    failure.set_field(error.field);
+    failure.set_retryable(error.retryable);
+    return Answer{TILLSIDE_REFUSED, false, print_payload(reply, encoding), error.code,
+                  error.message};
+}
+
+Result<std::pair<till::Reply, bool>> Dispatcher::reply_to(const Request& request, Now now) {
+    const auto found = entries_.find(request.kind);
+    if (found == entries_.end()) {
+        return fail(Domain::frame, "unknown_kind",
+                    fmt::format("this engine does not know the message {}", name_of(request.kind)));
+    }
+    const Entry& entry = found->second;
+    auto first = first_reply(request, entry.keeps);
+    if (!first) return std::unexpected(first.error());
+    if (*first) {
+        if ((*first)->kind != request.kind) {
+            return fail(Domain::frame, "request_id_reused",
+                        fmt::format("the request id of this {} was used for a {} before: ids are "
+                                    "made anew for each request",
+                                    name_of(request.kind), name_of((*first)->kind)));
+        }
+        return std::pair{std::move((*first)->reply), true};
+    }
+
+    auto message = understood(entry, request);
+    if (!message) return std::unexpected(message.error());
+    const till::Context* context = *message ? entry.context_of(**message) : nullptr;
+    const Call call{now, request.request_id, context != nullptr && context->training(),
+                    request.spooled};
+    const google::protobuf::Message& payload =
+        *message ? **message : static_cast<const google::protobuf::Message&>(till::Reply());
+    auto reply = entry.keeps == Keeps::a_record ? record(entry, payload, request, call)
+                                                : entry.handle(payload, call);
+    if (!reply) return std::unexpected(reply.error());
+    if (entry.keeps == Keeps::nothing || call.training) {
+        recent_.remember(request.request_id, request.kind, reply->SerializeAsString());
+    }
+    return std::pair{std::move(*reply), false};
+}
+
+Result<std::optional<Dispatcher::Remembered>> Dispatcher::first_reply(const Request& request,
+                                                                      Keeps keeps) {
+    if (const auto* recent = recent_.find(request.request_id)) {
+        Remembered remembered{recent->kind, {}};
+        remembered.reply.ParseFromString(recent->reply);
+        return remembered;
+    }
+    if (keeps == Keeps::nothing) return std::optional<Remembered>();
+    return database_->attempt("looking up a request id", [&]() -> std::optional<Remembered> {
+        auto row = database_->query(find_reply);
+        row.bind(Blob{request.request_id});
+        if (!row.step()) return std::nullopt;
+        Remembered remembered{static_cast<std::uint32_t>(row.integer(0)), {}};
+        remembered.reply.ParseFromString(row.blob(1));
+        return remembered;
+    });
+}
+
+Result<std::unique_ptr<google::protobuf::Message>> Dispatcher::understood(
+    const Entry& entry, const Request& request) const {
+    std::unique_ptr<google::protobuf::Message> message;
+    if (entry.prototype == nullptr) return message;
+    message.reset(entry.prototype->New());
+    if (auto parsed = parse_payload(request.payload, request.encoding, *message); !parsed) {
+        return std::unexpected(parsed.error());
+    }
+    if (const till::Context* context = entry.context_of(*message)) {
+        if (auto ours = check_context(*context); !ours) return std::unexpected(ours.error());
+    } else if (request.kind != till::HELLO) {
+        return fail_at(Domain::message, "context_missing", "context",
+                       fmt::format("{} needs a context: store, till, business day and ticket",
+                                   name_of(request.kind)));
+    }
+    return message;
+}
+
+Result<void> Dispatcher::check_context(const till::Context& context) const {
+    if (context.store() != store_) {
+        return fail_at(Domain::message, "other_store", "context.store",
+                       fmt::format("context.store is not this engine's store, {}", store_));
+    }
+    if (context.till() != till_) {
+        return fail_at(Domain::message, "other_till", "context.till",
+                       fmt::format("context.till is not this engine's till, {}", till_));
+    }
+    return {};
+}
+
+Result<till::Reply> Dispatcher::record(const Entry& entry, const google::protobuf::Message& message,
+                                       const Request& request, const Call& call) {
+    auto transaction = database_->begin();
+    if (!transaction) return std::unexpected(transaction.error());
+    auto reply = entry.handle(message, call);
+    if (!reply) return reply;
+    if (call.training) {
+        reply->clear_recorded();
+        return reply;
+    }
+    auto remembered = database_->attempt("remembering a reply", [&] {
+        database_->query(insert_reply)
+            .bind(Blob{request.request_id}, request.kind, call.now.us,
+                  Blob{reply->SerializeAsString()})
+            .run();
+    });
+    if (!remembered) return std::unexpected(remembered.error());
+    if (auto done = transaction->commit(); !done) return std::unexpected(done.error());
+    return reply;
+}
+
+Result<int> Dispatcher::forget_replies(Now before, int rows_max) {
+    return database_->attempt("forgetting old replies", [&] {
+        return database_->query(delete_old_replies).bind(before.us, rows_max).run();
+    });
+}
+
+}  // namespace tillside::engine::server

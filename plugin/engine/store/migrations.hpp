@@ -1,0 +1,19 @@
+// The till database's schema as numbered steps: schema/NNN_name.sql, embedded while building. A
+// number, once released, never changes; rooms add new files. Numbers 001-009 belong to outbox and
+// server, 010-019 to customers and consent, 020-029 to suggestions.
+#pragma once
+
+#include <span>
+
+namespace tillside::engine::store {
+
+struct Migration {
+    int number;
+    const char* name;  // "001_outbox"
+    const char* sql;
+};
+
+// In the order of their numbers.
+[[nodiscard]] std::span<const Migration> migrations();
+
+}  // namespace tillside::engine::store

@@ -1,0 +1,185 @@
+#include "plugin/engine/outbox/outbox.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "tests/unit/plugin/engine/temporary_folder.hpp"
+
+using namespace tillside;
+using namespace tillside::engine;
+using outbox::Outbox;
+using tillside::testing::TemporaryFolder;
+
+namespace {
+
+constexpr Now now{1'700'000'000'000'000};
+
+struct Till {
+    TemporaryFolder folder;
+    store::Database database = store::Database::open(folder / "till.db", now).value();
+    Outbox outbox = Outbox::open(database, "CWB", "CWB-1", now, wire::system_random()).value();
+
+    outbox::Recorded record(wire::Event event = basket(1)) {
+        auto transaction = database.begin();
+        auto recorded = outbox.append(std::move(event), now).value();
+        REQUIRE(transaction->commit());
+        return recorded;
+    }
+    static wire::Event basket(int lines) {
+        wire::Event event;
+        event.set_kind(wire::BASKET_COMPLETED);
+        auto& fact = *event.mutable_basket_completed();
+        fact.set_total(100 * lines);
+        for (int i = 0; i < lines; ++i)
+            fact.add_lines()->set_sku("A");
+        fact.add_suggestions()->set_outcome(2);
+        fact.add_suggestions()->set_outcome(3);
+        return event;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("events are numbered without a hole and chained from the bytes that are stored") {
+    Till till;
+    wire::Hash head = wire::chain_start;
+    for (std::uint64_t n = 1; n <= 5; ++n) {
+        CHECK(till.outbox.next_sequence().value() == n);
+        const auto recorded = till.record();
+        CHECK(recorded.sequence == n);
+        CHECK(till.outbox.head().value() == recorded.hash);
+    }
+    const auto batch = till.outbox.pending(100, 1 << 20).value().value();
+    CHECK(batch.epoch == till.outbox.epoch());
+    CHECK(batch.first_sequence == 1);
+    for (const auto& bytes : batch.events) {
+        head = wire::chain_next(head, bytes);
+        wire::Event event;
+        REQUIRE(event.ParseFromString(bytes));
+        CHECK(event.store() == "CWB");
+        CHECK(event.till() == "CWB-1");
+        CHECK(event.epoch() == batch.epoch);
+    }
+    CHECK(head == batch.head);
+}
+
+TEST_CASE("an undone transaction leaves no hole and no count") {
+    Till till;
+    till.record();
+    {
+        auto transaction = till.database.begin();
+        REQUIRE(till.outbox.append(Till::basket(3), now));
+        CHECK(till.outbox.next_sequence().value() == 3);
+    }
+    CHECK(till.outbox.next_sequence().value() == 2);
+    CHECK(till.outbox.recorded()->events == 1);
+    CHECK(till.record().sequence == 2);
+}
+
+TEST_CASE("what is recorded is counted by the report's rules") {
+    Till till;
+    till.record(Till::basket(2));
+    till.record(Till::basket(3));
+    wire::Event enrolled;
+    enrolled.set_kind(wire::CUSTOMER_ENROLLED);
+    enrolled.mutable_customer_enrolled()->set_card_number("1");
+    till.record(enrolled);
+    const auto consent = [&](wire::ConsentEventType type, std::vector<wire::Decision> decisions) {
+        wire::ConsentRecord record;
+        record.set_event_type(type);
+        for (const auto decision : decisions)
+            record.add_grants()->set_decision(decision);
+        wire::Event event;
+        event.set_kind(wire::CONSENT_RECORDED);
+        event.mutable_consent_recorded()->set_record(record.SerializeAsString());
+        till.record(event);
+    };
+    using enum wire::Decision;
+    consent(wire::NOTICE_SHOWN, {});
+    consent(wire::GIVEN, {wire::DECISION_GIVEN, wire::DECISION_DECLINED, wire::DECISION_GIVEN});
+    consent(wire::REFUSED, {wire::DECISION_DECLINED, wire::DECISION_DECLINED});
+    consent(wire::WITHDRAWN, {wire::DECISION_DECLINED});
+    const auto counts = till.outbox.recorded().value();
+    CHECK(counts.baskets == 2);
+    CHECK(counts.lines == 5);
+    CHECK(counts.total == 500);
+    CHECK(counts.customers_enrolled == 1);
+    CHECK(counts.consents_given == 2);
+    CHECK(counts.consents_refused == 3);
+    CHECK(counts.withdrawn == 1);
+    CHECK(counts.suggestions_shown == 4);
+    CHECK(counts.suggestions_accepted == 2);
+    CHECK(counts.events == 7);
+}
+
+TEST_CASE("batches stay within their bounds, and an acknowledged event is not sent again") {
+    Till till;
+    for (int i = 0; i < 10; ++i)
+        till.record();
+    CHECK(till.outbox.pending(4, 1 << 20)->value().events.size() == 4);
+    CHECK(till.outbox.pending(4, 1)->value().events.size() == 1);
+    REQUIRE(till.outbox.acknowledge({till.outbox.epoch(), 7}, now));
+    CHECK(till.outbox.pending(100, 1 << 20)->value().first_sequence == 8);
+    CHECK(till.outbox.depth()->events == 3);
+    SECTION("an older acknowledgement changes nothing") {
+        REQUIRE(till.outbox.acknowledge({till.outbox.epoch(), 2}, now));
+        CHECK(till.outbox.depth()->events == 3);
+    }
+    SECTION("an acknowledgement of what was never recorded is refused") {
+        CHECK(till.outbox.acknowledge({till.outbox.epoch(), 11}, now).error().code ==
+              "not_recorded");
+        CHECK(till.outbox.acknowledge({till.outbox.epoch() + 1, 1}, now).error().code ==
+              "not_recorded");
+        CHECK(till.outbox.depth()->events == 3);
+    }
+    SECTION("all of it") {
+        REQUIRE(till.outbox.acknowledge({till.outbox.epoch(), 10}, now));
+        CHECK_FALSE(till.outbox.pending(100, 1 << 20).value());
+        CHECK(till.outbox.depth()->oldest_us == 0);
+    }
+}
+
+TEST_CASE("a copied database begins an epoch of its own and sends the old one to its end first") {
+    Till till;
+    till.record();
+    const auto copy = till.folder / "copy.db";
+    REQUIRE(till.database.attempt("", [&] {
+        constexpr store::Sql flush{"PRAGMA wal_checkpoint(TRUNCATE)"};
+        (void)till.database.query(flush).step();
+    }));
+    std::filesystem::copy_file(till.folder / "till.db", copy);
+    auto database = store::Database::open(copy, now).value();
+    auto cloned = Outbox::open(database, "CWB", "CWB-1", now, wire::system_random()).value();
+    CHECK(cloned.epoch() > till.outbox.epoch());
+    CHECK(cloned.next_sequence().value() == 1);
+    CHECK(cloned.pending(10, 1000)->value().epoch == till.outbox.epoch());
+}
+
+TEST_CASE("another till's database is refused by name") {
+    Till till;
+    const auto other = Outbox::open(till.database, "CWB", "CWB-2", now, wire::system_random());
+    REQUIRE_FALSE(other);
+    CHECK(other.error().code == "other_till");
+    CHECK(other.error().message.find("CWB-1") != std::string::npos);
+}
+
+TEST_CASE("a clock set back does not begin an epoch before the last one") {
+    Till till;
+    const auto before = till.outbox.epoch();
+    REQUIRE(till.outbox.begin_restored_epoch({1'000'000}));
+    CHECK(till.outbox.epoch() > before);
+}
+
+TEST_CASE("suppressions wait until head office has them, and dead letters are kept once") {
+    Till till;
+    wire::Suppression suppression;
+    suppression.set_record_id(std::string(16, 'r'));
+    REQUIRE(till.outbox.suppress(suppression));
+    REQUIRE(till.outbox.suppress(suppression));
+    CHECK(till.outbox.unsent_suppressions(10)->size() == 1);
+    REQUIRE(till.outbox.suppressions_sent({suppression.record_id()}, now));
+    CHECK(till.outbox.unsent_suppressions(10)->empty());
+    REQUIRE(till.outbox.reject({1, 2}, "code", "words", now));
+    REQUIRE(till.outbox.reject({1, 2}, "code", "words", now));
+    REQUIRE(till.outbox.reject_spool_file("a.post", "code", "words", now));
+    CHECK(till.outbox.depth()->dead_letters == 2);
+}
