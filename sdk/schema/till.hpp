@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+//
 // The till's messages, under the name that C++ code uses: tillside::till::Reply and so on.
 #pragma once
 
