@@ -169,11 +169,11 @@ TEST_CASE("JSON that is broken or does not fit is refused in words that quote no
 
 TEST_CASE("JSON takes unknown fields and numbers as text, and prints zeros") {
     Engine engine;
-    const auto answer = engine.serve(
-        till::BASKET_VOIDED,
-        R"({"context": {"store": "CWB", "till": "CWB-1", "ticket": "9"},)"
-        R"( "revision": "3", "new": 1})",
-        'a', TILLSIDE_JSON);
+    const auto answer =
+        engine.serve(till::BASKET_VOIDED,
+                     R"({"context": {"store": "CWB", "till": "CWB-1", "ticket": "9"},)"
+                     R"( "revision": "3", "new": 1})",
+                     'a', TILLSIDE_JSON);
     CHECK(answer.status == TILLSIDE_OK);
     CHECK(answer.payload.find(R"("basketRevision":"0")") != std::string::npos);
     CHECK(engine.marks() == 1);
