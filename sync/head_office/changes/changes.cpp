@@ -1,0 +1,99 @@
+#include "sync/head_office/changes/changes.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace tillside::head_office::changes {
+
+namespace {
+
+constexpr std::array<std::string_view, 5> kind_names = {"customer", "item", "staff", "stock",
+                                                        "model"};
+
+Kind kind_of(std::string_view name) {
+    const auto* const found = std::ranges::find(kind_names, name);
+    return static_cast<Kind>(found - kind_names.begin());
+}
+
+Result<void> note(store::Database& database, const Scope& scope, Kind kind, std::string_view key,
+                  bool removed) {
+    return database.transaction([&]() -> Result<void> {
+        // Taking the number by an UPDATE also puts writers in a row on a database that has several.
+        if (auto taken = database.execute(
+                "UPDATE downlink_state SET last_number = last_number + 1 WHERE id = 1");
+            !taken) {
+            return std::unexpected(std::move(taken.error()));
+        }
+        auto noted = database.execute(
+            "INSERT INTO changes (scope, kind, key, number, removed) "
+            "VALUES (?1, ?2, ?3, (SELECT last_number FROM downlink_state WHERE id = 1), ?4) "
+            "ON CONFLICT (scope, kind, key) DO UPDATE SET number = excluded.number, "
+            "removed = excluded.removed",
+            {scope.text(), kind_name(kind), store::Blob{key}, removed ? 1 : 0});
+        if (!noted) return std::unexpected(std::move(noted.error()));
+        return {};
+    });
+}
+
+}  // namespace
+
+std::string_view kind_name(Kind kind) {
+    return kind_names.at(static_cast<std::size_t>(kind));
+}
+
+Result<void> note_changed(store::Database& database, const Scope& scope, Kind kind,
+                          std::string_view key) {
+    return note(database, scope, kind, key, false);
+}
+
+Result<void> note_removed(store::Database& database, const Scope& scope, Kind kind,
+                          std::string_view key) {
+    return note(database, scope, kind, key, true);
+}
+
+Result<std::vector<Note>> notes_after(store::Database& database, std::string_view store,
+                                      std::string_view till, std::int64_t after,
+                                      std::int64_t notes_max) {
+    // One scope at a time, so that each is a walk along the index however many notes the other
+    // stores have.
+    std::vector<Note> all;
+    for (const Scope& scope : {Scope::everyone(), Scope::store(store), Scope::till(till)}) {
+        auto read = database.query(
+            "SELECT number, kind, key, removed FROM changes WHERE scope = ?1 AND number > ?2 "
+            "ORDER BY number LIMIT ?3",
+            {scope.text(), after, notes_max}, [&](const store::Row& row) {
+                all.push_back(
+                    {row.integer(0), kind_of(row.text(1)), row.blob_copy(2), row.integer(3) != 0});
+            });
+        if (!read) return std::unexpected(std::move(read.error()));
+    }
+    std::ranges::sort(all, {}, &Note::number);
+    if (all.size() > static_cast<std::size_t>(notes_max)) {
+        all.resize(static_cast<std::size_t>(notes_max));
+    }
+    return all;
+}
+
+Result<Numbering> numbering(store::Database& database, const wire::Random& random) {
+    const auto read = [&] {
+        return database.one("SELECT generation, last_number FROM downlink_state WHERE id = 1", {},
+                            [](const store::Row& row) {
+                                return Numbering{row.blob_copy(0), row.integer(1)};
+                            });
+    };
+    auto found = read();
+    if (!found) return std::unexpected(std::move(found.error()));
+    if (*found && !(*found)->generation.empty()) return **found;
+
+    std::string generation(8, '\0');
+    random({reinterpret_cast<unsigned char*>(generation.data()), generation.size()});
+    auto named = database.execute(
+        "UPDATE downlink_state SET generation = ?1 WHERE id = 1 AND length(generation) = 0",
+        {store::Blob{generation}});
+    if (!named) return std::unexpected(std::move(named.error()));
+    found = read();
+    if (!found) return std::unexpected(std::move(found.error()));
+    return found->value_or(Numbering{});
+}
+
+}  // namespace tillside::head_office::changes

@@ -1,0 +1,175 @@
+#include "sync/head_office/customers/customers.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sync/head_office/changes/changes.hpp"
+#include "sync/wire/messages.hpp"
+
+namespace tillside::head_office::customers {
+
+namespace {
+
+using store::Blob;
+
+template <typename T>
+Result<void> done_or_error(const Result<T>& result) {
+    if (!result) return std::unexpected(result.error());
+    return {};
+}
+
+struct Held {
+    std::string phone_lookup;
+    std::string home_store;
+};
+
+Result<std::optional<Held>> held(store::Database& database, std::string_view customer_id) {
+    return database.one("SELECT phone_lookup, home_store FROM customers WHERE customer_id = ?1",
+                        {Blob{customer_id}}, [](const store::Row& row) {
+                            return Held{row.blob_copy(0), row.text_copy(1)};
+                        });
+}
+
+const wire::SealedPart* contact_of(const wire::Event& event) {
+    const auto found = std::ranges::find(event.sealed(), "contact", &wire::SealedPart::name);
+    return found == event.sealed().end() ? nullptr : &*found;
+}
+
+Result<void> keep_record(store::Database& database, const projections::LoggedEvent& logged) {
+    const wire::Event& event = logged.event;
+    const wire::CustomerEnrolled& enrolled = event.customer_enrolled();
+    const wire::SealedPart* contact = contact_of(event);
+    return done_or_error(database.execute(
+        "INSERT INTO customers (customer_id, phone_lookup, card_number, language, home_store, "
+        "contact, contact_event_id, enrolled_at_us, enrolments, position) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, ?9) "
+        "ON CONFLICT (customer_id) DO UPDATE SET phone_lookup = excluded.phone_lookup, "
+        "card_number = excluded.card_number, language = excluded.language, "
+        "home_store = excluded.home_store, contact = excluded.contact, "
+        "contact_event_id = excluded.contact_event_id, "
+        "enrolments = customers.enrolments + 1, position = excluded.position",
+        {Blob{event.customer_id()}, Blob{enrolled.phone_lookup()}, enrolled.card_number(),
+         enrolled.language(), enrolled.home_store(),
+         Blob{contact == nullptr ? std::string() : contact->SerializeAsString()}, Blob{event.id()},
+         event.occurred_at_us(), logged.position}));
+}
+
+// Links all who share a phone to the oldest of them, and notes those whose link changed.
+Result<void> link_same_phone(store::Database& database, const std::string& phone_lookup) {
+    if (phone_lookup.empty()) return {};
+    struct Sharer {
+        std::string id;
+        std::string linked_to;
+    };
+    const auto sharers = database.rows(
+        "SELECT customer_id, linked_to FROM customers "
+        "WHERE phone_lookup = ?1 AND length(phone_lookup) > 0 "
+        "ORDER BY enrolled_at_us, customer_id",
+        {Blob{phone_lookup}}, [](const store::Row& row) {
+            return Sharer{row.blob_copy(0), row.blob_copy(1)};
+        });
+    if (!sharers) return std::unexpected(sharers.error());
+    bool changed = false;
+    for (std::size_t i = 0; i < sharers->size(); ++i) {
+        const Sharer& sharer = (*sharers)[i];
+        const std::string link = i == 0 ? std::string() : sharers->front().id;
+        if (sharer.linked_to == link) continue;
+        changed = true;
+        auto linked = database.execute(
+            "UPDATE customers SET linked_to = ?2 WHERE customer_id = ?1",
+            {Blob{sharer.id}, i == 0 ? store::Parameter(nullptr) : store::Parameter(Blob{link})});
+        if (!linked) return std::unexpected(std::move(linked.error()));
+    }
+    if (!changed) return {};
+    for (const Sharer& sharer : *sharers) {
+        if (auto noted = note_customer(database, sharer.id); !noted) return noted;
+    }
+    return {};
+}
+
+Result<void> apply_enrolment(store::Database& database, const projections::LoggedEvent& logged) {
+    const std::string& id = logged.event.customer_id();
+    const auto before = held(database, id);
+    if (!before) return std::unexpected(before.error());
+    if (auto kept = keep_record(database, logged); !kept) return kept;
+
+    const wire::CustomerEnrolled& enrolled = logged.event.customer_enrolled();
+    if (*before && (*before)->home_store != enrolled.home_store()) {
+        auto removed = changes::note_removed(database, changes::Scope::store((*before)->home_store),
+                                             changes::Kind::customer, id);
+        if (!removed) return removed;
+    }
+    if (*before && (*before)->phone_lookup != enrolled.phone_lookup()) {
+        if (auto linked = link_same_phone(database, (*before)->phone_lookup); !linked) {
+            return linked;
+        }
+    }
+    if (auto linked = link_same_phone(database, enrolled.phone_lookup()); !linked) return linked;
+    return note_customer(database, id);
+}
+
+Result<void> apply_consent(store::Database& database, const projections::LoggedEvent& logged) {
+    auto kept = database.execute(
+        "INSERT INTO customer_consents (customer_id, position, signed) VALUES (?1, ?2, ?3)",
+        {Blob{logged.event.customer_id()}, logged.position,
+         Blob{logged.event.consent_recorded().SerializeAsString()}});
+    if (!kept) return std::unexpected(std::move(kept.error()));
+    return note_customer(database, logged.event.customer_id());
+}
+
+Result<void> apply_basket(store::Database& database, const projections::LoggedEvent& logged) {
+    auto counted = database.execute(
+        "INSERT INTO customer_visits (customer_id, visits, last_visit_us) VALUES (?1, 1, ?2) "
+        "ON CONFLICT (customer_id) DO UPDATE SET visits = customer_visits.visits + 1, "
+        "last_visit_us = CASE WHEN excluded.last_visit_us > customer_visits.last_visit_us "
+        "THEN excluded.last_visit_us ELSE customer_visits.last_visit_us END",
+        {Blob{logged.event.customer_id()}, logged.event.occurred_at_us()});
+    if (!counted) return std::unexpected(std::move(counted.error()));
+    return note_customer(database, logged.event.customer_id());
+}
+
+}  // namespace
+
+std::span<const std::string_view> Customers::tables() const {
+    static constexpr std::array<std::string_view, 3> all = {"customer_visits", "customer_consents",
+                                                            "customers"};
+    return all;
+}
+
+Result<void> Customers::apply(store::Database& database, const projections::LoggedEvent& logged) {
+    if (logged.event.customer_id().empty()) return {};
+    if (logged.event.has_customer_enrolled()) return apply_enrolment(database, logged);
+    if (logged.event.has_consent_recorded()) return apply_consent(database, logged);
+    if (logged.event.has_basket_completed()) return apply_basket(database, logged);
+    return {};
+}
+
+Result<void> note_customer(store::Database& database, std::string_view customer_id) {
+    // Their own store first; a till that asked hears of them under its own name.
+    const auto stores = database.rows(
+        "SELECT home_store FROM customers WHERE customer_id = ?1 "
+        "UNION SELECT home_store FROM customers WHERE linked_to = ?1",
+        {Blob{customer_id}}, [](const store::Row& row) { return row.text_copy(0); });
+    if (!stores) return std::unexpected(stores.error());
+    if (stores->empty()) return {};
+    const auto tills =
+        database.rows("SELECT till FROM customer_interest WHERE customer_id = ?1 ORDER BY till",
+                      {Blob{customer_id}}, [](const store::Row& row) { return row.text_copy(0); });
+    if (!tills) return std::unexpected(tills.error());
+
+    std::vector<changes::Scope> scopes;
+    for (const std::string& code : *stores)
+        scopes.push_back(changes::Scope::store(code));
+    for (const std::string& code : *tills)
+        scopes.push_back(changes::Scope::till(code));
+    for (const changes::Scope& scope : scopes) {
+        auto noted = changes::note_changed(database, scope, changes::Kind::customer, customer_id);
+        if (!noted) return noted;
+    }
+    return {};
+}
+
+}  // namespace tillside::head_office::customers

@@ -1,0 +1,226 @@
+#include "sync/head_office/downlink/feed.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "sync/head_office/catalogue/items.hpp"
+#include "sync/head_office/catalogue/stock.hpp"
+#include "sync/head_office/customers/customers.hpp"
+#include "sync/head_office/customers/directory.hpp"
+#include "sync/head_office/customers/for_tills.hpp"
+#include "sync/head_office/published_models/published.hpp"
+#include "sync/head_office/staff/staff.hpp"
+
+namespace tillside::head_office::downlink {
+
+// The page as it grows. The first change always fits, so that a large one cannot block the rest.
+struct Feed::Page {
+    wire::Changes& changes;
+    std::size_t bytes = 0;
+
+    [[nodiscard]] std::int64_t room() const { return page_changes_max - changes.changes_size(); }
+
+    [[nodiscard]] bool add(wire::Change change) {
+        const std::size_t size = change.ByteSizeLong();
+        if (changes.changes_size() > 0 && bytes + size > page_bytes_max) return false;
+        bytes += size;
+        *changes.add_changes() = std::move(change);
+        return true;
+    }
+};
+
+namespace {
+
+wire::Change removed(const changes::Note& note) {
+    wire::Change change;
+    change.mutable_removed()->set_kind(std::string(changes::kind_name(note.kind)));
+    change.mutable_removed()->set_key(note.key);
+    return change;
+}
+
+// The thing itself, or the word that it is gone.
+template <typename T, typename Put>
+Result<wire::Change> thing_or_removed(const changes::Note& note, Result<std::optional<T>> thing,
+                                      Put put) {
+    if (!thing) return std::unexpected(std::move(thing.error()));
+    if (!*thing) return removed(note);
+    wire::Change change;
+    put(change, std::move(**thing));
+    return change;
+}
+
+}  // namespace
+
+Result<wire::Change> Feed::content(const changes::Note& note, Now now) {
+    if (note.removed) return removed(note);
+    switch (note.kind) {
+        case changes::Kind::customer: {
+            const auto record = customers::find_by_id(database_, note.key);
+            if (!record) return std::unexpected(record.error());
+            if (!*record) return removed(note);
+            auto customer = customers::customer_for_tills(database_, keys_, pack_, **record, now);
+            if (!customer) return std::unexpected(std::move(customer.error()));
+            wire::Change change;
+            *change.mutable_customer() = std::move(*customer);
+            return change;
+        }
+        case changes::Kind::item:
+            return thing_or_removed(
+                note, catalogue::item_for_tills(database_, note.key),
+                [](wire::Change& change, auto item) { *change.mutable_item() = std::move(item); });
+        case changes::Kind::stock:
+            return thing_or_removed(note, catalogue::stock_for_tills(database_, note.key),
+                                    [](wire::Change& change, auto stock) {
+                                        *change.mutable_stock() = std::move(stock);
+                                    });
+        case changes::Kind::staff:
+            return thing_or_removed(note, staff::member_for_tills(database_, note.key),
+                                    [](wire::Change& change, auto member) {
+                                        *change.mutable_staff() = std::move(member);
+                                    });
+        case changes::Kind::model:
+            return thing_or_removed(note, published_models::current_model(database_),
+                                    [](wire::Change& change, auto model) {
+                                        *change.mutable_model() = std::move(model);
+                                    });
+    }
+    return removed(note);
+}
+
+Result<void> Feed::add_suppressions(Page& page, Cursor& cursor) {
+    struct Numbered {
+        std::int64_t number;
+        wire::Suppression suppression;
+    };
+    auto found = database_.rows(
+        "SELECT number, record_id, customer_id, purposes, since_us FROM suppressions "
+        "WHERE number > ?1 ORDER BY number LIMIT ?2",
+        {cursor.suppressions, page.room() + 1}, [](const store::Row& row) {
+            Numbered numbered{row.integer(0), {}};
+            numbered.suppression.set_record_id(row.blob_copy(1));
+            numbered.suppression.set_customer_id(row.blob_copy(2));
+            std::string_view purposes = row.text(3);
+            while (!purposes.empty()) {
+                const std::string_view purpose = purposes.substr(0, purposes.find('\n'));
+                numbered.suppression.add_purposes(std::string(purpose));
+                purposes.remove_prefix(std::min(purpose.size() + 1, purposes.size()));
+            }
+            numbered.suppression.set_since_us(row.integer(4));
+            return numbered;
+        });
+    if (!found) return std::unexpected(std::move(found.error()));
+    for (Numbered& numbered : *found) {
+        wire::Change change;
+        *change.mutable_suppression() = std::move(numbered.suppression);
+        if (page.room() == 0 || !page.add(std::move(change))) {
+            page.changes.set_more(true);
+            return {};
+        }
+        cursor.suppressions = numbered.number;
+    }
+    return {};
+}
+
+Result<void> Feed::add_changes(Page& page, Cursor& cursor, const Listener& listener, Now now) {
+    const auto notes = changes::notes_after(database_, listener.store, listener.till,
+                                            cursor.changes, page.room() + 1);
+    if (!notes) return std::unexpected(notes.error());
+    // A thing noted in two scopes (a customer of this store that this till also asked for) is sent
+    // once a page: with its last note, so that a tombstone keeps its place before or after it.
+    std::set<std::pair<changes::Kind, std::string_view>> later;
+    std::vector<bool> repeated(notes->size());
+    for (std::size_t i = notes->size(); i-- > 0;) {
+        repeated[i] = !later.emplace((*notes)[i].kind, (*notes)[i].key).second;
+    }
+    for (std::size_t i = 0; i < notes->size(); ++i) {
+        const changes::Note& note = (*notes)[i];
+        if (page.room() == 0) {
+            page.changes.set_more(true);
+            return {};
+        }
+        if (!repeated[i]) {
+            auto change = content(note, now);
+            if (!change) return std::unexpected(std::move(change.error()));
+            if (!page.add(std::move(*change))) {
+                page.changes.set_more(true);
+                return {};
+            }
+        }
+        cursor.changes = note.number;
+    }
+    return {};
+}
+
+Result<wire::Changes> Feed::changes_since(const Listener& listener, std::string_view cursor_text_in,
+                                          Now now) {
+    // One transaction: the page is one moment of the database.
+    return database_.transaction([&]() -> Result<wire::Changes> {
+        const auto numbering = changes::numbering(database_, random_);
+        if (!numbering) return std::unexpected(numbering.error());
+        const Audience audience{listener.store, listener.till, numbering->generation};
+
+        wire::Changes out;
+        Cursor cursor;
+        if (!cursor_text_in.empty()) {
+            const auto parsed = parse_cursor(cursor_text_in, audience);
+            if (parsed && parsed->changes <= numbering->last_number) {
+                cursor = *parsed;
+            } else {
+                out.set_reset(true);
+            }
+        }
+        Page page{out};
+        if (auto added = add_suppressions(page, cursor); !added) {
+            return std::unexpected(std::move(added.error()));
+        }
+        if (!out.more()) {
+            if (auto added = add_changes(page, cursor, listener, now); !added) {
+                return std::unexpected(std::move(added.error()));
+            }
+        }
+        out.set_cursor(cursor_text(cursor, audience));
+        return out;
+    });
+}
+
+Result<void> Feed::remember_interest(std::string_view till, std::string_view customer_id, Now now) {
+    const auto added = database_.execute(
+        "INSERT INTO customer_interest (customer_id, till, since_us) VALUES (?1, ?2, ?3) "
+        "ON CONFLICT (customer_id, till) DO NOTHING",
+        {store::Blob{customer_id}, till, now.us});
+    if (!added) return std::unexpected(added.error());
+    if (*added == 0) return {};
+    return changes::note_changed(database_, changes::Scope::till(till), changes::Kind::customer,
+                                 customer_id);
+}
+
+Result<wire::Found> Feed::find(const Listener& listener, const wire::Find& find, Now now) {
+    constexpr std::size_t hash_bytes = 16;
+    constexpr std::size_t card_bytes_max = 64;
+    const bool by_phone = find.has_phone_lookup() && find.phone_lookup().size() == hash_bytes;
+    const bool by_card = find.has_card_number() && !find.card_number().empty() &&
+                         find.card_number().size() <= card_bytes_max;
+    if (!by_phone && !by_card) {
+        return fail(Domain::downlink, "bad_find",
+                    "a find names a phone hash of 16 bytes or a card number of at most 64");
+    }
+    return database_.transaction([&]() -> Result<wire::Found> {
+        const auto record = by_phone ? customers::find_by_phone(database_, find.phone_lookup())
+                                     : customers::find_by_card(database_, find.card_number());
+        if (!record) return std::unexpected(record.error());
+        wire::Found found;
+        if (!*record) return found;
+        if ((*record)->home_store != listener.store) {
+            auto remembered = remember_interest(listener.till, (*record)->customer_id, now);
+            if (!remembered) return std::unexpected(std::move(remembered.error()));
+        }
+        auto customer = customers::customer_for_tills(database_, keys_, pack_, **record, now);
+        if (!customer) return std::unexpected(std::move(customer.error()));
+        *found.mutable_customer() = std::move(*customer);
+        return found;
+    });
+}
+
+}  // namespace tillside::head_office::downlink

@@ -1,0 +1,71 @@
+// What head office sends down to one till: everything of its scopes (all tills, its store, itself)
+// that changed after its mark, suppressions before everything else, in bounded pages. Content is
+// read when it is asked for, so a page holds the newest form of each thing and a thing that changed
+// often is sent once.
+//
+// A page and its mark belong together: a till that keeps both in one transaction misses nothing;
+// one that repeats a page gets the same things or newer forms of them, and applying them again
+// changes nothing.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "sync/head_office/changes/changes.hpp"
+#include "sync/head_office/downlink/cursor.hpp"
+#include "sync/head_office/keys/key_store.hpp"
+#include "sync/head_office/store/database.hpp"
+#include "sync/rules/consent/pack.hpp"
+#include "sync/wire/error.hpp"
+#include "sync/wire/messages.hpp"
+#include "sync/wire/sealing.hpp"
+#include "sync/wire/time.hpp"
+
+namespace tillside::head_office::downlink {
+
+inline constexpr std::int64_t page_changes_max = 500;
+inline constexpr std::size_t page_bytes_max = 1 << 20;
+
+// Who asks, as its token says (access::Terminal), not as it says itself.
+struct Listener {
+    std::string_view store;
+    std::string_view till;
+};
+
+class Feed {
+public:
+    // Borrows all but the randomness; one thread at a time.
+    Feed(store::Database& database, keys::KeyStore& keys, const rules::consent::Pack& pack,
+         wire::Random random)
+        : database_(database), keys_(keys), pack_(pack), random_(std::move(random)) {}
+
+    // One page after the till's cursor (empty = from the beginning). No changes: nothing is new;
+    // the cursor stays. reset: the cursor was not of this head office's numbering, and this page is
+    // the first of all.
+    [[nodiscard]] Result<wire::Changes> changes_since(const Listener& listener,
+                                                      std::string_view cursor, Now now);
+
+    // The customer with a phone (keyed hash) or card, whichever store is theirs; found empty where
+    // there is none. The till hears of them from then on. Error downlink/"bad_find": neither, or a
+    // hash that is not 16 bytes.
+    [[nodiscard]] Result<wire::Found> find(const Listener& listener, const wire::Find& find,
+                                           Now now);
+
+private:
+    struct Page;
+
+    [[nodiscard]] Result<void> add_suppressions(Page& page, Cursor& cursor);
+    [[nodiscard]] Result<void> add_changes(Page& page, Cursor& cursor, const Listener& listener,
+                                           Now now);
+    [[nodiscard]] Result<wire::Change> content(const changes::Note& note, Now now);
+    [[nodiscard]] Result<void> remember_interest(std::string_view till,
+                                                 std::string_view customer_id, Now now);
+
+    store::Database& database_;
+    keys::KeyStore& keys_;
+    const rules::consent::Pack& pack_;
+    wire::Random random_;
+};
+
+}  // namespace tillside::head_office::downlink
