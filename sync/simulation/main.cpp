@@ -80,6 +80,9 @@ Result<void> write_shop(const Options& options) {
     }
     auto shop = Shop::make(options.seed, options.size);
     if (!shop) return std::unexpected(shop.error());
+    const auto json = rules::consent::embedded_pack("HK");
+    const auto pack = rules::consent::load_pack(json.value_or(""));
+    if (!pack) return std::unexpected(pack.error());
     const Year year = shop->year();
     const auto progress = [](int day) {
         if (day % 60 == 59 && isatty(STDERR_FILENO) != 0)
@@ -87,8 +90,8 @@ Result<void> write_shop(const Options& options) {
     };
     const auto sales = [&](int from, int to) {
         return [&, from, to](const Sink& sink) {
-            return write_sales(year, shop->catalogue(), shop->customers(), from, to, sink,
-                               progress);
+            return write_sales(year, shop->catalogue(), shop->customers(), shop->stores(), from, to,
+                               sink, progress);
         };
     };
     Result<void> done = write_file(options, "items.csv", [&](const Sink& sink) {
@@ -98,7 +101,7 @@ Result<void> write_shop(const Options& options) {
     if (done) done = write_file(options, "test.csv", sales(first_test_day, days_of_year));
     if (done) {
         done = write_file(options, "customers.csv", [&](const Sink& sink) {
-            return write_customers(shop->customers(), shop->stores(), sink);
+            return write_customers(shop->customers(), shop->stores(), *pack, sink);
         });
     }
     if (done) {

@@ -101,10 +101,11 @@ struct Year::Shelves {
     std::optional<Draw> any_hour;
 };
 
-Year::Year(const Catalogue& catalogue, const std::vector<Customer>& customers, int baskets,
-           const Chance& chance)
+Year::Year(const Catalogue& catalogue, const std::vector<Customer>& customers, int stores,
+           int baskets, const Chance& chance)
     : catalogue_(catalogue),
       customers_(customers),
+      stores_(stores),
       baskets_a_day_(static_cast<double>(baskets) / days_of_year),
       chance_(chance),
       any_customer_(visit_weights(customers)) {}
@@ -123,6 +124,10 @@ Sale Year::sale(int day, const Shelves& shelves, Chance& chance) const {
     Sale sale;
     sale.second = hour * 3600 + static_cast<int>(chance.below(3600));
     sale.customer = customer_on(day, chance);
+    sale.store = chance.below(static_cast<std::uint32_t>(stores_));
+    // People keep to the store near their home.
+    if (sale.customer >= 0 && chance.percent(85))
+        sale.store = customers_[static_cast<std::size_t>(sale.customer)].store;
     const auto errand = shelves.errand_at[static_cast<std::size_t>(hour)](chance);
     const auto& of_errand = shelves.of_errand[errand];
     const auto take = [&](std::uint32_t product) {

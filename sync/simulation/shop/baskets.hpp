@@ -18,14 +18,15 @@ struct Taken {
 struct Sale {
     int second = 0;              // of the day
     std::int32_t customer = -1;  // -1 = anonymous
-    std::vector<Taken> lines;    // in the order of scanning; no product twice
+    std::uint32_t store = 0;
+    std::vector<Taken> lines;  // in the order of scanning; no product twice
 };
 
 class Year {
 public:
     // catalogue and customers must outlive it. baskets: of the whole year, about.
-    Year(const Catalogue& catalogue, const std::vector<Customer>& customers, int baskets,
-         const Chance& chance);
+    Year(const Catalogue& catalogue, const std::vector<Customer>& customers, int stores,
+         int baskets, const Chance& chance);
 
     // The sales of day 0 … days_of_year-1 in order of time; every day has its own chance, so days
     // may be asked for in any order.
@@ -38,6 +39,7 @@ private:
 
     const Catalogue& catalogue_;
     const std::vector<Customer>& customers_;
+    int stores_;
     double baskets_a_day_;
     Chance chance_;
     Draw any_customer_;

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <unordered_set>
 
+#include "sync/rules/identity/card_number.hpp"
 #include "sync/simulation/shop/calendar.hpp"
 #include "sync/simulation/shop/names.hpp"
 
@@ -23,6 +24,14 @@ std::string phone(Chance& chance) {
     if (kind < 3) return fmt::format("+8612{}{:08}", chance.below(10), chance.below(100'000'000));
     if (kind < 5) return fmt::format("+8535{:07}", chance.below(10'000'000));
     return fmt::format("+8524{}{:06}", chance.below(4), chance.below(1'000'000));
+}
+
+std::string card(Chance& chance) {
+    const wire::Random random = [&](std::span<unsigned char> bytes) {
+        for (auto& byte : bytes)
+            byte = static_cast<unsigned char>(chance.bits() >> 56);
+    };
+    return rules::identity::CardNumber::make(random).text();
 }
 
 std::string language(Chance& chance) {
@@ -92,7 +101,10 @@ Result<std::vector<Customer>> make_customers(int customers, int stores, const Ca
         customer.store = chance.below(static_cast<std::uint32_t>(stores));
         customer.joined_day =
             chance.percent(80) ? -chance.between(1, 900) : chance.between(0, days_of_year - 1);
-        customer.profiling = chance.percent(62);
+        customer.card = card(chance);
+        // Asked at the first visit of the year, or when they joined.
+        const int asked = std::max(customer.joined_day, chance.between(0, days_of_year / 2));
+        customer.profiling_day = chance.percent(62) ? asked : -1;
         // Log-normal: a tenth of the customers make about half of the visits.
         customer.visits = chance.percent(8) ? 0 : std::exp(1.2 * chance.normal());
         customer.usuals = usuals(catalogue, any_aisle, within_aisle, chance);

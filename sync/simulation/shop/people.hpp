@@ -28,9 +28,11 @@ struct Customer {
     std::string phone;  // E.164
     std::string name;
     std::string language;  // BCP 47: "zh-Hant-HK", "zh-Hans", "en"
+    std::string card;      // as the chain's tills make it
     std::uint32_t store = 0;
-    int joined_day = 0;                 // negative: before the year
-    bool profiling = false;             // said yes to suggestions from their own history
+    int joined_day = 0;  // negative: before the year
+    // Said yes to suggestions from their own history on that day of the year; -1 = never asked.
+    int profiling_day = -1;
     double visits = 0;                  // relative frequency; 0 = never came back
     std::vector<std::uint32_t> usuals;  // products bought again and again, dearest habit first
 };

@@ -29,7 +29,8 @@ Result<Shop> Shop::make(std::uint64_t seed, const ShopSize& size) {
 }
 
 Year Shop::year() const {
-    return Year(catalogue_, customers_, baskets_, chance_.part(4));
+    return Year(catalogue_, customers_, static_cast<int>(stores_.size()), baskets_,
+                chance_.part(4));
 }
 
 }  // namespace tillside::simulation::shop

@@ -4,6 +4,7 @@
 
 #include <iterator>
 
+#include "sync/rules/consent/notice.hpp"
 #include "sync/simulation/shop/calendar.hpp"
 
 namespace tillside::simulation::shop {
@@ -41,9 +42,11 @@ Result<void> write_items(const Catalogue& catalogue, const Sink& sink) {
 }
 
 Result<void> write_sales(const Year& year, const Catalogue& catalogue,
-                         const std::vector<Customer>& customers, int from, int to, const Sink& sink,
+                         const std::vector<Customer>& customers, const std::vector<Store>& stores,
+                         int from, int to, const Sink& sink,
                          const std::function<void(int)>& progress) {
-    if (auto header = sink("customer,basket,timestamp,item,qty,price\n"); !header) return header;
+    if (auto header = sink("customer,basket,timestamp,item,qty,price,store\n"); !header)
+        return header;
     for (int day = from; day < to; ++day) {
         std::string text;
         const std::string date = date_of(day);
@@ -58,8 +61,9 @@ Result<void> write_sales(const Year& year, const Catalogue& catalogue,
                                   : customers[static_cast<std::size_t>(sale.customer)].id;
             for (const Taken& line : sale.lines) {
                 const Product& product = catalogue.products[line.product];
-                fmt::format_to(std::back_inserter(text), "{},{},{},{},{},{}\n", customer, basket,
-                               clock, product.sku, line.quantity, dollars(product.price_cents));
+                fmt::format_to(std::back_inserter(text), "{},{},{},{},{},{},{}\n", customer, basket,
+                               clock, product.sku, line.quantity, dollars(product.price_cents),
+                               stores[sale.store].code);
             }
         }
         if (auto written = sink(text); !written) return written;
@@ -69,12 +73,24 @@ Result<void> write_sales(const Year& year, const Catalogue& catalogue,
 }
 
 Result<void> write_customers(const std::vector<Customer>& customers,
-                             const std::vector<Store>& stores, const Sink& sink) {
-    std::string text = "customer,phone,name,language,home_store\n";
+                             const std::vector<Store>& stores, const rules::consent::Pack& pack,
+                             const Sink& sink) {
+    std::string text =
+        "customer,phone,name,language,home_store,card,"
+        "profiling_given_at,notice_id,notice_sha256,method\n";
+    const auto out = std::back_inserter(text);
     for (const Customer& customer : customers) {
         if (customer.joined_day >= first_test_day) continue;
-        fmt::format_to(std::back_inserter(text), "{},{},{},{},{}\n", customer.id, customer.phone,
-                       cell(customer.name), customer.language, stores[customer.store].code);
+        fmt::format_to(out, "{},{},{},{},{},{},", customer.id, customer.phone, cell(customer.name),
+                       customer.language, stores[customer.store].code, customer.card);
+        if (customer.profiling_day < 0) {
+            text += ",,,\n";
+            continue;
+        }
+        const wire::NoticeText& notice = pack.notice(customer.language);
+        const wire::Hash hash = rules::consent::notice_hash(notice);
+        fmt::format_to(out, "{} 12:00:00,{},{},customer_tap\n", date_of(customer.profiling_day),
+                       notice.notice_id(), wire::to_hex(wire::to_bytes(hash)));
     }
     return sink(text);
 }
@@ -90,7 +106,7 @@ Result<void> write_staff(const std::vector<StaffMember>& staff, const Sink& sink
 
 Result<void> write_stock(const std::vector<Store>& stores, const Catalogue& catalogue,
                          Chance chance, const Sink& sink) {
-    std::string text = "store,item,qty\n";
+    std::string text = "store,item,quantity\n";
     for (const Store& store : stores) {
         for (const Product& product : catalogue.products) {
             // One in fifty is sold out; what sells more is stocked more.

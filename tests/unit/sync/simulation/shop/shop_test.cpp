@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "sync/rules/identity/card_number.hpp"
 #include "sync/simulation/shop/calendar.hpp"
 #include "sync/simulation/shop/tables.hpp"
 
@@ -33,17 +34,19 @@ const std::vector<std::vector<Sale>>& default_year() {
 
 std::string everything(std::uint64_t seed) {
     const Shop shop = Shop::make(seed, {3, 300, 400, 3'000}).value();
+    const auto pack =
+        rules::consent::load_pack(rules::consent::embedded_pack("HK").value()).value();
     std::string text;
     const Sink sink = [&](std::string_view piece) -> Result<void> {
         text += piece;
         return {};
     };
     REQUIRE(write_items(shop.catalogue(), sink));
-    REQUIRE(write_customers(shop.customers(), shop.stores(), sink));
+    REQUIRE(write_customers(shop.customers(), shop.stores(), pack, sink));
     REQUIRE(write_staff(shop.staff(), sink));
     REQUIRE(write_stock(shop.stores(), shop.catalogue(), shop.stock_chance(), sink));
-    REQUIRE(write_sales(shop.year(), shop.catalogue(), shop.customers(), 0, days_of_year, sink,
-                        [](int) {}));
+    REQUIRE(write_sales(shop.year(), shop.catalogue(), shop.customers(), shop.stores(), 0,
+                        days_of_year, sink, [](int) {}));
     return text;
 }
 
@@ -90,14 +93,18 @@ TEST_CASE("the default shop has the promised size, and no two products share a n
     CHECK(in_test >= 1'000);
 }
 
-TEST_CASE("every telephone number is possible, unlike any other, and no operator's") {
+TEST_CASE(
+    "every telephone number is possible, no operator's and, like every card, unlike any other") {
     using i18n::phonenumbers::PhoneNumber;
     using i18n::phonenumbers::PhoneNumberUtil;
     const PhoneNumberUtil& library = *PhoneNumberUtil::GetInstance();
     std::set<std::string> seen;
     std::set<int> countries;
+    std::set<std::string> cards;
     for (const Customer& customer : default_shop().customers()) {
-        CAPTURE(customer.phone);
+        CAPTURE(customer.phone, customer.card);
+        CHECK(rules::identity::CardNumber::parse(customer.card).has_value());
+        CHECK(cards.insert(customer.card).second);
         PhoneNumber number;
         REQUIRE(library.Parse(customer.phone, "ZZ", &number) == PhoneNumberUtil::NO_PARSING_ERROR);
         CHECK(library.IsPossibleNumber(number));
