@@ -76,14 +76,18 @@ Result<std::vector<Customer>> make_customers(int customers, int stores, const Ca
     std::vector<double> aisle_weights;
     std::vector<Draw> within_aisle;
     for (std::size_t aisle = 0; aisle < catalogue.by_aisle.size(); ++aisle) {
-        aisle_weights.push_back(aisles()[aisle].weight);
         std::vector<double> weights;
+        double ordinary = 0;
+        double habitual = 0;
         for (const auto at : catalogue.by_aisle[aisle]) {
             const Product& product = catalogue.products[at];
-            // Habits are not of a season.
-            weights.push_back(product.goods->season == Season::any ? product.popularity
-                                                                   : product.popularity * 0.05);
+            // Nobody makes a habit of a festival.
+            const bool seasonal = product.goods->season != Season::any;
+            weights.push_back(product.popularity * (seasonal ? 0.001 : 1));
+            ordinary += product.popularity;
+            habitual += weights.back();
         }
+        aisle_weights.push_back(aisles()[aisle].weight * habitual / ordinary);
         within_aisle.emplace_back(weights);
     }
     const Draw any_aisle(aisle_weights);
