@@ -1,0 +1,27 @@
+// Why an item is suggested, in words a cashier can say. Every reason has words in every language
+// that tills speak; a reason never tells more than the suggestion itself shows.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace tillside::rules::suggestions {
+
+enum class Reason {
+    bought_together,  // with an item of the basket
+    bought_before,    // by this customer
+    goes_with_usual,  // with an item that this customer buys
+    popular,          // in this shop
+};
+
+// "bought_together" and so on, stable.
+[[nodiscard]] std::string_view reason_code(Reason reason);
+
+// `language` is a BCP 47 tag: "zh-Hant…", "zh-HK", "zh-TW" and "zh-MO" speak Traditional Chinese,
+// other "zh…" Simplified, all others English. `because` is the name, in that language, of the item
+// that the reason is about; empty where it is not known: the sentence then does without.
+[[nodiscard]] std::string reason_words(Reason reason, std::string_view because,
+                                       std::string_view language);
+
+}  // namespace tillside::rules::suggestions

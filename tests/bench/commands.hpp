@@ -1,0 +1,18 @@
+// The measurements of tillside-bench, a subcommand each. Each adds itself to the command line and,
+// when it is called, prints its figures.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+
+#include "sync/wire/error.hpp"
+
+namespace tillside::bench {
+
+// What the chosen subcommand will do once the command line is read.
+using Chosen = std::function<Result<void>()>;
+
+// suggest --data DIR: trains on DIR's train.csv and answers its queries (suggest.hpp).
+void add_suggest(CLI::App& app, Chosen& chosen);
+
+}  // namespace tillside::bench

@@ -1,0 +1,24 @@
+// tillside-bench: measures what the product promises and prints a figure a line. It judges nothing;
+// tests do.
+#include <fmt/core.h>
+
+#include "sync/wire/sealing.hpp"
+#include "tests/bench/commands.hpp"
+
+int main(int argc, char** argv) {
+    CLI::App app{
+        "Measures Tillside: one JSON object a line, {\"figure\", \"value\", \"unit\", …}."};
+    app.require_subcommand(1);
+    tillside::bench::Chosen chosen;
+    tillside::bench::add_suggest(app, chosen);
+    CLI11_PARSE(app, argc, argv);
+    if (!tillside::wire::sodium_ready()) {
+        fmt::print(stderr, "tillside-bench: libsodium does not start\n");
+        return 1;
+    }
+    if (const auto done = chosen(); !done) {
+        fmt::print(stderr, "tillside-bench: {}\n", done.error().message);
+        return 1;
+    }
+    return 0;
+}
