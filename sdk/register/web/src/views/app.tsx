@@ -21,7 +21,9 @@ effect(() => {
 export function App() {
   const state = till.value;
   if (!state) {
-    return <main class="waiting">{t(connected.value ? "app.connecting" : "app.disconnected")}</main>;
+    return (
+      <main class="waiting">{t(connected.value ? "app.connecting" : "app.disconnected")}</main>
+    );
   }
   return (
     <>

@@ -23,16 +23,29 @@ function BasketLine({ line }: { line: Line }) {
         </small>
       </span>
       <span class="stepper">
-        <button type="button" aria-label={t("basket.fewer", { name })} onClick={() => set(line.quantity_milli - 1000)}>
+        <button
+          type="button"
+          aria-label={t("basket.fewer", { name })}
+          onClick={() => set(line.quantity_milli - 1000)}
+        >
           −
         </button>
         <span class="count">{quantity(line.quantity_milli)}</span>
-        <button type="button" aria-label={t("basket.more", { name })} onClick={() => set(line.quantity_milli + 1000)}>
+        <button
+          type="button"
+          aria-label={t("basket.more", { name })}
+          onClick={() => set(line.quantity_milli + 1000)}
+        >
           +
         </button>
       </span>
       <span class="amount">{money(line.amount)}</span>
-      <button type="button" class="plain remove" aria-label={t("basket.remove", { name })} onClick={() => set(0)}>
+      <button
+        type="button"
+        class="plain remove"
+        aria-label={t("basket.remove", { name })}
+        onClick={() => set(0)}
+      >
         ✕
       </button>
     </li>
@@ -98,7 +111,12 @@ export function Basket() {
         <button type="button" disabled={revision === 0} onClick={() => (cancelling.value = true)}>
           {t("basket.cancel")}
         </button>
-        <button type="button" class="primary pay" disabled={count === 0} onClick={() => command("tender/open")}>
+        <button
+          type="button"
+          class="primary pay"
+          disabled={count === 0}
+          onClick={() => command("tender/open")}
+        >
           {t("basket.pay")}
         </button>
       </div>

@@ -64,7 +64,8 @@ function Finder() {
       />
       <Keypad value={phone.value} max={phoneMax} onChange={(value) => (phone.value = value)} />
       <p class="problem" role="status">
-        {busy && t(looking?.state === "asking_head_office" ? "customer.asking" : "customer.working")}
+        {busy &&
+          t(looking?.state === "asking_head_office" ? "customer.asking" : "customer.working")}
         {looking && !busy && <Refusal task={looking} />}
       </p>
       <div class="pair">
@@ -115,8 +116,10 @@ export function Chooser({ cards }: { cards: Card[] }) {
 function CustomerCard({ card }: { card: Card }) {
   const withdrawing = useSignal(false);
   const { task } = till.value!;
-  const refused = task && task.kind !== "find" && task.state !== "working" && !till.value!.notice ? task : null;
-  const visits = card.visits === 0 ? t("customer.visits_none") : t("customer.visits", { count: card.visits });
+  const refused =
+    task && task.kind !== "find" && task.state !== "working" && !till.value!.notice ? task : null;
+  const visits =
+    card.visits === 0 ? t("customer.visits_none") : t("customer.visits", { count: card.visits });
   return (
     <div class="stack card">
       <div class="who-card">
@@ -125,7 +128,8 @@ function CustomerCard({ card }: { card: Card }) {
         <small>{t("customer.card", { number: card.card_number })}</small>
         <small>
           {visits}
-          {card.last_visit_us > 0 && ` · ${t("customer.last_visit", { when: day(card.last_visit_us) })}`}
+          {card.last_visit_us > 0 &&
+            ` · ${t("customer.last_visit", { when: day(card.last_visit_us) })}`}
         </small>
       </div>
       <h3>{t("customer.consents")}</h3>
@@ -157,7 +161,9 @@ function CustomerCard({ card }: { card: Card }) {
       <button type="button" onClick={() => command("customer/detach")}>
         {t("customer.detach")}
       </button>
-      {withdrawing.value && <WithdrawDialog card={card} onClose={() => (withdrawing.value = false)} />}
+      {withdrawing.value && (
+        <WithdrawDialog card={card} onClose={() => (withdrawing.value = false)} />
+      )}
     </div>
   );
 }

@@ -24,7 +24,11 @@ export function Keypad({ value, onChange, max }: Props) {
       <button type="button" onClick={() => press("0")}>
         0
       </button>
-      <button type="button" aria-label={t("keypad.delete")} onClick={() => onChange(value.slice(0, -1))}>
+      <button
+        type="button"
+        aria-label={t("keypad.delete")}
+        onClick={() => onChange(value.slice(0, -1))}
+      >
         ←
       </button>
     </div>

@@ -35,7 +35,12 @@ export function Notes() {
       {notes.map((note) => (
         <p key={note.key} class={note.warning ? "note note-warning" : "note"}>
           {note.text}
-          <button type="button" class="plain" aria-label={t("note.dismiss")} onClick={() => dismiss(note.key)}>
+          <button
+            type="button"
+            class="plain"
+            aria-label={t("note.dismiss")}
+            onClick={() => dismiss(note.key)}
+          >
             ✕
           </button>
         </p>

@@ -1,5 +1,5 @@
 // Enrolment and the question for consent: the notice first, whole; then choices of which none is
-// made beforehand and each can be declined as easily as accepted; then saving, which depends on none
+// made beforehand and each is declined as easily as accepted; then saving, which depends on none
 // of them. The phone number and the name live here until they are sent.
 import { signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
@@ -58,16 +58,27 @@ export function NoticeDialog() {
   const save = (phone: string, name: string) => {
     const given = [...answers.value].filter(([, yes]) => yes).map(([choice]) => choice);
     sent.value = true;
-    void command(what.known ? "customer/answer" : "customer/enrol", what.known ? { given } : { phone, name, given });
+    void command(
+      what.known ? "customer/answer" : "customer/enrol",
+      what.known ? { given } : { phone, name, given },
+    );
   };
   return (
-    <Dialog title={t(what.known ? "enrol.title_known" : "enrol.title")} kind="enrol" onClose={close}>
+    <Dialog
+      title={t(what.known ? "enrol.title_known" : "enrol.title")}
+      kind="enrol"
+      onClose={close}
+    >
       <EnrolForm what={what} notice={notice} save={save} />
     </Dialog>
   );
 }
 
-function EnrolForm({ what, notice, save }: {
+function EnrolForm({
+  what,
+  notice,
+  save,
+}: {
   what: Asked;
   notice: Notice | null;
   save: (phone: string, name: string) => void;
@@ -182,7 +193,8 @@ function Options() {
 }
 
 function NoticeText({ notice }: { notice: Notice }) {
-  const answer = (choice: string, yes: boolean) => (answers.value = new Map(answers.value).set(choice, yes));
+  const answer = (choice: string, yes: boolean) =>
+    (answers.value = new Map(answers.value).set(choice, yes));
   return (
     <div lang={notice.language} class="notice" tabIndex={0} role="group" aria-label={notice.title}>
       <h3>{notice.title}</h3>

@@ -23,7 +23,12 @@ function useTypingAnywhere(field: { current: HTMLInputElement | null }) {
   }, []);
 }
 
-function ProductGrid({ found, limit, add, more }: {
+function ProductGrid({
+  found,
+  limit,
+  add,
+  more,
+}: {
   found: Item[];
   limit: number;
   add: (item: Item) => void;
@@ -37,7 +42,9 @@ function ProductGrid({ found, limit, add, more }: {
             <button type="button" class="product" onClick={() => add(item)}>
               <span class="name">{nameOf(item)}</span>
               <span class="foot">
-                <span class="price">{item.price === undefined ? t("products.no_price") : money(item.price)}</span>
+                <span class="price">
+                  {item.price === undefined ? t("products.no_price") : money(item.price)}
+                </span>
                 {item.age_restricted && <span class="age">{t("products.age")}</span>}
               </span>
             </button>
@@ -104,7 +111,12 @@ export function Products() {
           }}
         />
         {text.value && (
-          <button type="button" class="plain" aria-label={t("products.clear")} onClick={() => (text.value = "")}>
+          <button
+            type="button"
+            class="plain"
+            aria-label={t("products.clear")}
+            onClick={() => (text.value = "")}
+          >
             ✕
           </button>
         )}
@@ -112,21 +124,40 @@ export function Products() {
       <div class="shelves">
         {groups.length > 1 && (
           <nav class="categories" aria-label={t("products.categories")} tabIndex={0}>
-            <button type="button" aria-pressed={category.value === null} onClick={() => choose(null)}>
+            <button
+              type="button"
+              aria-pressed={category.value === null}
+              onClick={() => choose(null)}
+            >
               {t("products.all")}
             </button>
             {groups.map(({ key, name }) => (
-              <button key={key} type="button" aria-pressed={category.value === key} onClick={() => choose(key)}>
+              <button
+                key={key}
+                type="button"
+                aria-pressed={category.value === key}
+                onClick={() => choose(key)}
+              >
                 {name || t("products.other")}
               </button>
             ))}
           </nav>
         )}
-        <div class="grid-scroll" tabIndex={0} role="group" aria-label={t("products.count", { count: found.length })}>
+        <div
+          class="grid-scroll"
+          tabIndex={0}
+          role="group"
+          aria-label={t("products.count", { count: found.length })}
+        >
           {items.value.length > 0 && found.length === 0 && (
             <p class="empty">{t("products.none", { text: text.value })}</p>
           )}
-          <ProductGrid found={found} limit={limit.value} add={add} more={() => (limit.value += shownAtFirst)} />
+          <ProductGrid
+            found={found}
+            limit={limit.value}
+            add={add}
+            more={() => (limit.value += shownAtFirst)}
+          />
         </div>
       </div>
       {priceOf.value && <PriceDialog item={priceOf.value} onClose={() => (priceOf.value = null)} />}

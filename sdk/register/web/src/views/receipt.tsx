@@ -25,7 +25,13 @@ export function ReceiptView({ receipt }: { receipt: Receipt }) {
           {t(`receipt.${receipt.recorded}`)}
         </p>
         <span class="grow" />
-        <button type="button" class="primary next" autofocus onClick={next} ref={(button) => button?.focus()}>
+        <button
+          type="button"
+          class="primary next"
+          autofocus
+          onClick={next}
+          ref={(button) => button?.focus()}
+        >
           {t("receipt.next")}
         </button>
       </section>

@@ -1,5 +1,5 @@
-// Payment: cash with change, or the simulated terminal for card and Octopus. It waits for nothing but
-// the customer's money.
+// Payment: cash with change, or the simulated terminal for card and Octopus. It waits for nothing
+// but the customer’s money.
 import { useSignal } from "@preact/signals";
 import { money } from "../format";
 import { command } from "../link";
@@ -26,7 +26,11 @@ export function TenderDialog({ tender }: { tender: NonNullable<TillState["tender
       </p>
       {tender.terminal ? (
         <div class="terminal" role="status">
-          <strong>{t(tender.terminal === "card" ? "tender.terminal_card" : "tender.terminal_stored_value")}</strong>
+          <strong>
+            {t(
+              tender.terminal === "card" ? "tender.terminal_card" : "tender.terminal_stored_value",
+            )}
+          </strong>
           <small>{t("tender.simulated")}</small>
           <button type="button" onClick={back}>
             {t("tender.stop")}
@@ -69,7 +73,11 @@ function Ways({ tender, back }: { tender: NonNullable<TillState["tender"]>; back
           <button class="primary">{t("tender.take_cash")}</button>
         </form>
         <div class="stack">
-          <button type="button" class="way" onClick={() => command("tender/pay", { kind: "stored_value" })}>
+          <button
+            type="button"
+            class="way"
+            onClick={() => command("tender/pay", { kind: "stored_value" })}
+          >
             {t("tender.stored_value")}
           </button>
           <button type="button" class="way" onClick={() => command("tender/pay", { kind: "card" })}>

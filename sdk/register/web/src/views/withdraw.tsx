@@ -4,7 +4,13 @@ import type { Card } from "../state";
 import { t, wordsFor } from "../words";
 import { Dialog } from "./dialog";
 
-const given = ["GIVEN_ORAL_UNCONFIRMED", "DOI_PENDING", "ACTIVE_FIRST_USE_DUE", "ACTIVE", "NARROWED"];
+const given = [
+  "GIVEN_ORAL_UNCONFIRMED",
+  "DOI_PENDING",
+  "ACTIVE_FIRST_USE_DUE",
+  "ACTIVE",
+  "NARROWED",
+];
 
 export function WithdrawDialog({ card, onClose }: { card: Card; onClose: () => void }) {
   const withdraw = (purposes: string[]) => {
@@ -21,7 +27,11 @@ export function WithdrawDialog({ card, onClose }: { card: Card; onClose: () => v
           return (
             <li key={purpose} class="choose">
               <strong>{words}</strong>
-              <button type="button" aria-label={`${t("withdraw.one")}: ${words}`} onClick={() => withdraw([purpose])}>
+              <button
+                type="button"
+                aria-label={`${t("withdraw.one")}: ${words}`}
+                onClick={() => withdraw([purpose])}
+              >
                 {t("withdraw.one")}
               </button>
             </li>
@@ -32,7 +42,12 @@ export function WithdrawDialog({ card, onClose }: { card: Card; onClose: () => v
         <button type="button" onClick={onClose}>
           {t("withdraw.back")}
         </button>
-        <button type="button" class="primary" disabled={held.length === 0} onClick={() => withdraw([])}>
+        <button
+          type="button"
+          class="primary"
+          disabled={held.length === 0}
+          onClick={() => withdraw([])}
+        >
           {t("withdraw.all")}
         </button>
       </div>
