@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The reference till's products, read once from items.csv: what can be sold, under which names, at
 // which price. Refuses to know anything about customers, and never changes after reading.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The screen's files, read once into memory: a request can only name one of them, so that no path
 // of a request ever reaches the disk.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The register's web server: plain HTTP on a loopback port, for a browser on the same machine. It
 // serves the screen's files, takes commands, and streams the till's state. It refuses every request
 // whose Host or Origin is not this very address (so that no page of the internet can reach the till

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The register's way to the plugin: one thread that owns the session of libtillside.so and works
 // through requests in order, so that neither a slow nor a dead engine ever holds a sale. Answers
 // come back on the till's thread. Refuses to look into messages.

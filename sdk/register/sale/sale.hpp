@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One running sale of the reference till: lines, total, tenders, and the suggestions as displayed.
 // Pure: no clock, no plugin, no screen. Refuses amounts that would overflow and quantities below
 // one thousandth. Money is in minor units, quantities in thousandths, as in sdk/schema/till.proto.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Ticket numbers of the reference till: 1, 2, 3 … for each business day, never used twice, also not
 // after a crash: head office knows a sale by till, business day and ticket.
 #pragma once

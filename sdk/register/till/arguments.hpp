@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Reading a command's JSON arguments: each present, of its kind, within its bounds, or a Fault that
 // names it. Values are never repeated in the words, since they may be personal data.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The reference till itself: who is signed in, the running sale, the customer, what the engine last
 // said, and the words for the screen. It owns no thread and does no I/O: commands come from the
 // HTTP side, answers from the engine link, both on one thread; the screen is the state, whole, as

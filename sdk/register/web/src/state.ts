@@ -1,5 +1,5 @@
-// What the register program says the screen shows: the JSON of sdk/register/till/state.cpp. Money is
-// in minor units, quantities in thousandths, times in microseconds since 1970 UTC.
+// What the register program says the screen shows: the JSON of sdk/register/till/state.cpp. Money
+// is in minor units, quantities in thousandths, times in microseconds since 1970 UTC.
 export type Language = "zh-Hant-HK" | "zh-Hans" | "en";
 
 export interface Line {
