@@ -126,11 +126,10 @@ function CustomerCard({ card }: { card: Card }) {
         <strong>{card.masked_name || card.masked_phone}</strong>
         {card.masked_name && <span>{card.masked_phone}</span>}
         <small>{t("customer.card", { number: card.card_number })}</small>
-        <small>
-          {visits}
-          {card.last_visit_us > 0 &&
-            ` · ${t("customer.last_visit", { when: day(card.last_visit_us) })}`}
-        </small>
+        <small>{visits}</small>
+        {card.last_visit_us > 0 && (
+          <small>{t("customer.last_visit", { when: day(card.last_visit_us) })}</small>
+        )}
       </div>
       <h3>{t("customer.consents")}</h3>
       {card.consents.length === 0 ? (

@@ -50,7 +50,7 @@ function Paper({ receipt }: { receipt: Receipt }) {
         <strong>{t("header.store", { store, till: code })}</strong>
         <span>{dayAndTime(receipt.at_us)}</span>
         <span>
-          {t("receipt.ticket")} {receipt.ticket} · {t("receipt.staff")} {receipt.staff}
+          {t("receipt.ticket")} {receipt.ticket} – {t("receipt.staff")} {receipt.staff}
         </span>
         {receipt.masked_customer && (
           <span>

@@ -1,0 +1,2 @@
+// Style sheets are bundled by esbuild; they have no values of their own.
+declare module "*.css";
