@@ -6,6 +6,7 @@
 #include <csignal>
 #include <cstring>
 #include <fstream>
+#include <random>
 #include <string>
 #include <thread>
 
@@ -154,4 +155,30 @@ TEST_CASE("where the spool folder cannot be written a post says that it is not r
     const auto reply = session.post(256, Encoding::protobuf, "a basket");
     CHECK(reply.result == TILLSIDE_NOT_SPOOLED);
     CHECK_THAT(reply.last_error, Catch::Contains("till.sock.spool"));
+}
+
+TEST_CASE(
+    "a reply with random damage never costs more than the deadline and never brings the host "
+    "down") {
+    const TemporaryFolder folder;
+    std::mt19937 random(7);
+    const auto below = [&](std::size_t n) { return static_cast<std::size_t>(random() % n); };
+    const ScriptedEngine engine(
+        folder.path() / "till.sock", [&](int to, const ReceivedFrame& request) {
+            std::string bytes = reply_to(request, std::string(below(300), 'p'));
+            for (std::size_t i = 0; i <= below(4); i++)
+                bytes[below(64)] = static_cast<char>(random());
+            if (below(3) == 0) bytes.resize(below(bytes.size()));
+            ScriptedEngine::send_text(to, bytes);
+            return below(2) == 0;
+        });
+    RawSession session = open_session(folder.path() / "till.sock");
+    for (int i = 0; i < 150; i++) {
+        std::filesystem::remove(folder.path() / "till.sock.breaker");
+        const auto start = std::chrono::steady_clock::now();
+        const auto reply = session.call(find_customer, Encoding::json, "{}", {.deadline = 10ms});
+        CHECK(milliseconds_since(start) < 200);
+        CHECK((reply.result == TILLSIDE_OK || reply.result == TILLSIDE_REFUSED ||
+               reply.result == TILLSIDE_UNAVAILABLE));
+    }
 }
