@@ -153,47 +153,52 @@ Result<void> Feed::add_changes(Page& page, Cursor& cursor, const Listener& liste
     return {};
 }
 
+// Without a transaction, so that a till's question never waits for an import's: the notes are read
+// before what they are about, so whatever changes in between is noted again behind this page.
 Result<wire::Changes> Feed::changes_since(const Listener& listener, std::string_view cursor_text_in,
                                           Now now) {
-    // One transaction: the page is one moment of the database.
-    return database_.transaction([&]() -> Result<wire::Changes> {
-        const auto numbering = changes::numbering(database_, random_);
-        if (!numbering) return std::unexpected(numbering.error());
-        const Audience audience{listener.store, listener.till, numbering->generation};
+    const auto numbering = changes::numbering(database_, random_);
+    if (!numbering) return std::unexpected(numbering.error());
+    const Audience audience{listener.store, listener.till, numbering->generation};
 
-        wire::Changes out;
-        Cursor cursor;
-        if (!cursor_text_in.empty()) {
-            const auto parsed = parse_cursor(cursor_text_in, audience);
-            if (parsed && parsed->changes <= numbering->last_number) {
-                cursor = *parsed;
-            } else {
-                out.set_reset(true);
-            }
+    wire::Changes out;
+    Cursor cursor;
+    if (!cursor_text_in.empty()) {
+        const auto parsed = parse_cursor(cursor_text_in, audience);
+        if (parsed && parsed->changes <= numbering->last_number) {
+            cursor = *parsed;
+        } else {
+            out.set_reset(true);
         }
-        Page page{out};
-        if (auto added = add_suppressions(page, cursor); !added) {
+    }
+    Page page{out};
+    if (auto added = add_suppressions(page, cursor); !added) {
+        return std::unexpected(std::move(added.error()));
+    }
+    if (!out.more()) {
+        if (auto added = add_changes(page, cursor, listener, now); !added) {
             return std::unexpected(std::move(added.error()));
         }
-        if (!out.more()) {
-            if (auto added = add_changes(page, cursor, listener, now); !added) {
-                return std::unexpected(std::move(added.error()));
-            }
-        }
-        out.set_cursor(cursor_text(cursor, audience));
-        return out;
-    });
+    }
+    out.set_cursor(cursor_text(cursor, audience));
+    return out;
 }
 
 Result<void> Feed::remember_interest(std::string_view till, std::string_view customer_id, Now now) {
-    const auto added = database_.execute(
-        "INSERT INTO customer_interest (customer_id, till, since_us) VALUES (?1, ?2, ?3) "
-        "ON CONFLICT (customer_id, till) DO NOTHING",
-        {store::Blob{customer_id}, till, now.us});
-    if (!added) return std::unexpected(added.error());
-    if (*added == 0) return {};
-    return changes::note_changed(database_, changes::Scope::till(till), changes::Kind::customer,
-                                 customer_id);
+    const auto known = database_.number(
+        "SELECT count(*) FROM customer_interest WHERE customer_id = ?1 AND till = ?2",
+        {store::Blob{customer_id}, till});
+    if (!known) return std::unexpected(known.error());
+    if (*known != 0) return {};
+    return database_.transaction([&]() -> Result<void> {
+        const auto added = database_.execute(
+            "INSERT INTO customer_interest (customer_id, till, since_us) VALUES (?1, ?2, ?3) "
+            "ON CONFLICT (customer_id, till) DO NOTHING",
+            {store::Blob{customer_id}, till, now.us});
+        if (!added) return std::unexpected(added.error());
+        return changes::note_changed(database_, changes::Scope::till(till), changes::Kind::customer,
+                                     customer_id);
+    });
 }
 
 Result<wire::Found> Feed::find(const Listener& listener, const wire::Find& find, Now now) {
@@ -206,21 +211,19 @@ Result<wire::Found> Feed::find(const Listener& listener, const wire::Find& find,
         return fail(Domain::downlink, "bad_find",
                     "a find names a phone hash of 16 bytes or a card number of at most 64");
     }
-    return database_.transaction([&]() -> Result<wire::Found> {
-        const auto record = by_phone ? customers::find_by_phone(database_, find.phone_lookup())
-                                     : customers::find_by_card(database_, find.card_number());
-        if (!record) return std::unexpected(record.error());
-        wire::Found found;
-        if (!*record) return found;
-        if ((*record)->home_store != listener.store) {
-            auto remembered = remember_interest(listener.till, (*record)->customer_id, now);
-            if (!remembered) return std::unexpected(std::move(remembered.error()));
-        }
-        auto customer = customers::customer_for_tills(database_, keys_, pack_, **record, now);
-        if (!customer) return std::unexpected(std::move(customer.error()));
-        *found.mutable_customer() = std::move(*customer);
-        return found;
-    });
+    const auto record = by_phone ? customers::find_by_phone(database_, find.phone_lookup())
+                                 : customers::find_by_card(database_, find.card_number());
+    if (!record) return std::unexpected(record.error());
+    wire::Found found;
+    if (!*record) return found;
+    if ((*record)->home_store != listener.store) {
+        auto remembered = remember_interest(listener.till, (*record)->customer_id, now);
+        if (!remembered) return std::unexpected(std::move(remembered.error()));
+    }
+    auto customer = customers::customer_for_tills(database_, keys_, pack_, **record, now);
+    if (!customer) return std::unexpected(std::move(customer.error()));
+    *found.mutable_customer() = std::move(*customer);
+    return found;
 }
 
 }  // namespace tillside::head_office::downlink

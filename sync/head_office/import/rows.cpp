@@ -31,6 +31,18 @@ Parsed<std::string> code(const Columns::Cell& cell, std::string_view what, bool 
     return std::string(cell.text);
 }
 
+// The code of a store, in the letters that tills' codes have.
+Parsed<std::string> store_code(const Columns::Cell& cell, bool may_be_empty) {
+    constexpr std::string_view allowed =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+    if (cell.text.empty() && may_be_empty) return std::string();
+    if (cell.text.empty() || cell.text.size() > 32 ||
+        cell.text.find_first_not_of(allowed) != std::string_view::npos) {
+        return broken(cell, "the store's code is not 1 to 32 of A-Z a-z 0-9 _ -");
+    }
+    return std::string(cell.text);
+}
+
 Parsed<std::string> words(const Columns::Cell& cell, std::string_view what) {
     if (cell.text.size() > text_bytes_max) {
         return broken(cell, fmt::format("the {} is longer than {} bytes", what, text_bytes_max));
@@ -182,7 +194,7 @@ Parsed<BasketRow> BasketParser::parse(const Row& row) const {
     const auto amount = price(cell(5), decimals_);
     if (!amount) return Broken(amount.error());
     line.price = *amount;
-    auto store = code(cell(6), "store", true);
+    auto store = store_code(cell(6), true);
     if (!store) return Broken(store.error());
     line.store = store->empty() ? meaning_.store : std::move(*store);
     return line;
@@ -204,11 +216,6 @@ Result<CustomerParser> CustomerParser::make(const CsvReader& reader, const Meani
 Parsed<CustomerRow> CustomerParser::parse(const Row& row) const {
     const auto cell = [&](std::size_t index) { return columns_.cell(row, index); };
     CustomerRow customer;
-    const std::array<std::pair<std::string*, std::string_view>, 3> codes = {{
-        {&customer.language, "language"},
-        {&customer.home_store, "home store"},
-        {&customer.card, "card"},
-    }};
     auto id = code(cell(0), "customer", false);
     if (!id) return Broken(id.error());
     customer.customer = std::move(*id);
@@ -218,11 +225,15 @@ Parsed<CustomerRow> CustomerParser::parse(const Row& row) const {
     auto name = words(cell(2), "name");
     if (!name) return Broken(name.error());
     customer.name = std::move(*name);
-    for (std::size_t i = 0; i < codes.size(); ++i) {
-        auto text = code(cell(i + 3), codes[i].second, true);
-        if (!text) return Broken(text.error());
-        *codes[i].first = std::move(*text);
-    }
+    auto language = code(cell(3), "language", true);
+    if (!language) return Broken(language.error());
+    customer.language = std::move(*language);
+    auto store = store_code(cell(4), !meaning_.store.empty());
+    if (!store) return Broken(store.error());
+    customer.home_store = store->empty() ? meaning_.store : std::move(*store);
+    auto card = code(cell(5), "card", true);
+    if (!card) return Broken(card.error());
+    customer.card = std::move(*card);
 
     std::size_t filled = 0;
     for (std::size_t i = 6; i < 10; ++i)
@@ -273,7 +284,7 @@ Parsed<StaffRow> StaffParser::parse(const Row& row) const {
         return broken(cell(1), "the role is neither cashier nor store_manager");
     }
     member.role = role == "cashier" ? wire::CASHIER : wire::STORE_MANAGER;
-    auto store = code(cell(2), "store", true);
+    auto store = store_code(cell(2), true);
     if (!store) return Broken(store.error());
     member.store = std::move(*store);
     auto name = words(cell(3), "display name");
@@ -302,7 +313,7 @@ Result<StockParser> StockParser::make(const CsvReader& reader, const Meaning& me
 Parsed<StockRow> StockParser::parse(const Row& row) const {
     const auto cell = [&](std::size_t index) { return columns_.cell(row, index); };
     StockRow level;
-    auto store = code(cell(0), "store", false);
+    auto store = store_code(cell(0), false);
     if (!store) return Broken(store.error());
     level.store = std::move(*store);
     auto sku = code(cell(1), "item", false);

@@ -27,7 +27,7 @@ namespace tillside::head_office::importing {
 struct Meaning {
     std::string currency = "HKD";     // where a row names none
     int utc_offset_minutes = 8 * 60;  // of times without one
-    std::string store;                // where a basket names none
+    std::string store;                // where a basket or a customer names none
 };
 
 template <typename T>

@@ -108,7 +108,7 @@ Value<std::int64_t> money(std::string_view text, int decimals) {
             "the amount is not a number with at most {} decimal places and a point before them",
             decimals));
     }
-    if (*value > 10'000'000'000'000) return Reason("the amount is too large");
+    if (*value > 10'000'000'000) return Reason("the amount is too large");
     return *value;
 }
 
@@ -117,7 +117,7 @@ Value<std::int64_t> quantity_milli(std::string_view text) {
     const auto value = decimal(text, 3);
     if (!value) return Reason("the quantity is not a number with at most 3 decimal places");
     if (*value == 0) return Reason("the quantity is zero");
-    if (*value > 1'000'000'000) return Reason("the quantity is above 1,000,000");
+    if (*value > 100'000'000) return Reason("the quantity is above 100,000");
     return *value;
 }
 

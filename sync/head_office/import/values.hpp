@@ -16,11 +16,12 @@ using Value = std::expected<T, std::string>;
 // Decimal places of a currency (ISO 4217), or a reason why the code is none.
 [[nodiscard]] Value<int> currency_decimals(std::string_view currency);
 
-// "12.5" with 2 decimals = 1250 minor units. Not negative; at most 10^13 minor units; no more
+// "12.5" with 2 decimals = 1250 minor units. Not negative; at most 10^10 minor units; no more
 // decimal places than the currency has (further zeros excepted).
 [[nodiscard]] Value<std::int64_t> money(std::string_view text, int decimals);
 
-// "1.5" = 1500 thousandths. Above zero, at most 10^6 units, three decimal places.
+// "1.5" = 1500 thousandths. Above zero, at most 100,000 units, three decimal places:
+// 2,000 lines of it at the highest price still fit in 63 bits.
 [[nodiscard]] Value<std::int64_t> quantity_milli(std::string_view text);
 
 // A stock level: as quantity_milli, but zero and negative levels occur; at most 10^9 units.
