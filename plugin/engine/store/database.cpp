@@ -10,7 +10,6 @@
 #include <unordered_map>
 
 #include "plugin/engine/store/faults.hpp"
-#include "plugin/engine/store/migrations.hpp"
 #include "plugin/engine/store/sqlite_errors.hpp"
 
 namespace tillside::engine::store {
@@ -61,7 +60,8 @@ Database::Database(Database&&) noexcept = default;
 Database& Database::operator=(Database&&) noexcept = default;
 Database::~Database() = default;
 
-Result<Database> Database::open(const std::filesystem::path& file, Now now) {
+Result<Database> Database::open(const std::filesystem::path& file, Now now,
+                                std::span<const Migration> schema) {
     Database database(std::make_unique<State>());
     database.state_->file = file;
     auto opened = database.attempt("opening the till's database", [&]() -> Result<void> {
@@ -77,7 +77,7 @@ Result<Database> Database::open(const std::filesystem::path& file, Now now) {
                 throw SQLite::Exception("quick_check finds damage", SQLITE_CORRUPT);
             }
         }
-        return database.apply_migrations(now);
+        return database.apply_migrations(schema, now);
     });
     if (!opened) return std::unexpected(opened.error());
     return database;
@@ -97,7 +97,7 @@ Result<Database> Database::open_read_only(const std::filesystem::path& file) {
     return database;
 }
 
-Result<void> Database::apply_migrations(Now now) {
+Result<void> Database::apply_migrations(std::span<const Migration> schema, Now now) {
     state_->connection->exec(migration_table.text());
     std::set<std::int64_t> applied;
     {
@@ -106,7 +106,7 @@ Result<void> Database::apply_migrations(Now now) {
             applied.insert(rows.integer(0));
     }
     std::int64_t newest = 0;
-    for (const Migration& migration : migrations()) {
+    for (const Migration& migration : schema) {
         newest = migration.number;
         if (applied.contains(migration.number)) continue;
         auto transaction = begin();

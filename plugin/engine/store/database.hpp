@@ -18,6 +18,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "plugin/engine/store/migrations.hpp"
 #include "plugin/engine/store/query.hpp"
 #include "sync/wire/error.hpp"
 #include "sync/wire/time.hpp"
@@ -50,7 +51,8 @@ class Database {
 public:
     // Opens the database for the engine, making it if there is none, and brings its schema up to
     // date. A damaged file is an Error "damaged"; open_or_quarantine() goes on from there.
-    [[nodiscard]] static Result<Database> open(const std::filesystem::path& file, Now now);
+    [[nodiscard]] static Result<Database> open(const std::filesystem::path& file, Now now,
+                                               std::span<const Migration> schema = migrations());
     // For `tillsided status` while the engine is stopped: changes nothing, not even the WAL.
     [[nodiscard]] static Result<Database> open_read_only(const std::filesystem::path& file);
 
@@ -84,7 +86,7 @@ private:
     struct State;
     explicit Database(std::unique_ptr<State> state);
     [[nodiscard]] Error explain(const std::exception& exception, std::string_view doing);
-    [[nodiscard]] Result<void> apply_migrations(Now now);
+    [[nodiscard]] Result<void> apply_migrations(std::span<const Migration> schema, Now now);
     std::unique_ptr<State> state_;
 };
 
@@ -119,7 +121,8 @@ struct Opened {
 };
 // Opens the database; a damaged one is renamed to "<file>.damaged-<seconds since 1970>" with its
 // WAL and a new one made, so that the till starts whatever has happened to its disk.
-[[nodiscard]] Result<Opened> open_or_quarantine(const std::filesystem::path& file, Now now);
+[[nodiscard]] Result<Opened> open_or_quarantine(const std::filesystem::path& file, Now now,
+                                                std::span<const Migration> schema = migrations());
 
 // Leaves a note beside the database so that the next start puts it aside, however well it opens.
 void mark_damaged(const std::filesystem::path& file) noexcept;

@@ -1,4 +1,5 @@
-# Writes OUT, a C++ source with every NNN_name.sql of FOLDER in the order of their numbers.
+# Writes OUT, a C++ source with every NNN_name.sql of FOLDER in the order of their numbers, given by
+# the function FUNCTION.
 file(GLOB files ${FOLDER}/*.sql)
 list(SORT files)
 set(text "// Made from plugin/engine/store/schema by embed_migrations.cmake.\n"
@@ -16,6 +17,6 @@ foreach(file IN LISTS files)
     string(APPEND text "    {${number}, \"${name}\", R\"sql(${sql})sql\"},\n")
 endforeach()
 string(APPEND text "};\n}  // namespace\n"
-    "std::span<const Migration> migrations() { return all; }\n"
+    "std::span<const Migration> ${FUNCTION}() { return all; }\n"
     "}  // namespace tillside::engine::store\n")
 file(WRITE ${OUT} "${text}")

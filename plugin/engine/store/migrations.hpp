@@ -16,4 +16,8 @@ struct Migration {
 // In the order of their numbers.
 [[nodiscard]] std::span<const Migration> migrations();
 
+// The schema of keys.db, schema/keys/NNN_name.sql: a file of its own, outside the data's backups,
+// so that a customer's key can be erased for good.
+[[nodiscard]] std::span<const Migration> key_migrations();
+
 }  // namespace tillside::engine::store

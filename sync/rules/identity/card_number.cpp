@@ -37,19 +37,6 @@ std::optional<Sums> sums_of(std::string_view text) {
     return sums;
 }
 
-// Upper case without blanks, hyphens and the QR's words.
-std::string tidied(std::string_view text) {
-    std::string out;
-    const auto half = half_width(text);
-    if (!half || half->size() > 64) return out;
-    for (const char c : *half) {
-        if (c == ' ' || c == '-') continue;
-        out += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    }
-    if (out.starts_with(qr_words)) out.erase(0, qr_words.size());
-    return out;
-}
-
 std::string with_checks(std::string body) {
     const auto sums = sums_of(body);
     // The space is 961 pairs, tried once for each card made: quicker to read than the inverse.
@@ -70,6 +57,18 @@ std::string with_checks(std::string body) {
 
 }  // namespace
 
+std::string card_lookup_text(std::string_view text) {
+    std::string out;
+    const auto half = half_width(text);
+    if (!half || half->size() > 64) return out;
+    for (const char c : *half) {
+        if (c == ' ' || c == '-') continue;
+        out += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    }
+    if (out.starts_with(qr_words)) out.erase(0, qr_words.size());
+    return out;
+}
+
 CardNumber CardNumber::make(const wire::Random& random) {
     std::string body;
     while (body.size() < body_symbols) {
@@ -84,7 +83,7 @@ CardNumber CardNumber::make(const wire::Random& random) {
 }
 
 std::optional<CardNumber> CardNumber::parse(std::string_view text) {
-    const std::string tidy = tidied(text);
+    const std::string tidy = card_lookup_text(text);
     if (tidy.size() != prefix.size() + all_symbols || !tidy.starts_with(prefix)) {
         return std::nullopt;
     }
@@ -102,7 +101,7 @@ bool CardNumber::claims(std::string_view text) {
         }
         if (front == qr_words) return true;
     }
-    const std::string tidy = tidied(text);
+    const std::string tidy = card_lookup_text(text);
     return tidy.size() == prefix.size() + all_symbols && tidy.starts_with(prefix);
 }
 

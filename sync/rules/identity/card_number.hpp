@@ -44,4 +44,9 @@ private:
     std::string text_;
 };
 
+// A card's text as it is hashed for look-up, whoever issued it (cards from before Tillside keep
+// their numbers): half width, upper case, without blanks, hyphens and the QR's words. Empty where
+// the text is longer than 64 bytes or no UTF-8.
+[[nodiscard]] std::string card_lookup_text(std::string_view text);
+
 }  // namespace tillside::rules::identity

@@ -1,0 +1,47 @@
+#include "plugin/engine/customers/contacts.hpp"
+
+#include "sync/rules/identity/masking.hpp"
+
+namespace tillside::engine::customers {
+
+Result<wire::Contact> Contacts::open(std::string_view customer_id) {
+    const auto customer = customers_->find(customer_id);
+    if (!customer) return std::unexpected(customer.error());
+    if (!*customer) {
+        return fail(Domain::customers, "customer_not_here", "this till does not hold the customer");
+    }
+    const auto key = keys_->find(customer_id, (*customer)->contact.key_id());
+    if (!key) return std::unexpected(key.error());
+    const auto plaintext =
+        wire::open_part(*key, (*customer)->contact_event_id, (*customer)->contact);
+    if (!plaintext) return std::unexpected(plaintext.error());
+    wire::Contact contact;
+    if (!contact.ParseFromString(*plaintext)) {
+        return fail(Domain::sealing, "not_a_contact", "a sealed contact holds something else");
+    }
+    return contact;
+}
+
+Result<MaskedContact> Contacts::masked(
+    consent::Permit<consent::purpose::Membership, consent::channel::Till> permit) {
+    const auto customer_id = std::move(permit).spend();
+    if (!customer_id) return std::unexpected(customer_id.error());
+    const auto contact = open(*customer_id);
+    if (!contact) return std::unexpected(contact.error());
+    // A number that the pack no longer serves cannot be masked by its rules: nothing of it is
+    // shown.
+    const auto phone = rules::identity::Phone::parse(contact->phone(), *phones_);
+    return MaskedContact{rules::identity::masked_name(contact->name()),
+                         phone ? phone->masked(*phones_) : "***"};
+}
+
+Result<std::string> Contacts::phone(
+    consent::Permit<consent::purpose::DirectMarketing, consent::channel::Sms> permit) {
+    const auto customer_id = std::move(permit).spend();
+    if (!customer_id) return std::unexpected(customer_id.error());
+    const auto contact = open(*customer_id);
+    if (!contact) return std::unexpected(contact.error());
+    return contact->phone();
+}
+
+}  // namespace tillside::engine::customers

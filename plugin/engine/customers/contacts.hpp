@@ -1,0 +1,42 @@
+// The only reader of sealed contacts. Every function takes a permit of the gate for the purpose and
+// channel that its result serves, and ends it.
+#pragma once
+
+#include <string>
+
+#include "plugin/engine/consent/permit.hpp"
+#include "plugin/engine/customers/customer.hpp"
+#include "plugin/engine/customers/key_ring.hpp"
+#include "sync/rules/identity/phone.hpp"
+
+namespace tillside::engine::customers {
+
+// What a cashier may see.
+struct MaskedContact {
+    std::string name;   // "陳**"
+    std::string phone;  // "9***4567"
+};
+
+class Contacts {
+public:
+    // All outlive this.
+    Contacts(Customers& customers, KeyRing& keys, const rules::identity::PhoneRules& phones)
+        : customers_(&customers), keys_(&keys), phones_(&phones) {}
+
+    // For the till's screen, to whomever runs the membership.
+    [[nodiscard]] Result<MaskedContact> masked(
+        consent::Permit<consent::purpose::Membership, consent::channel::Till> permit);
+
+    // For one marketing message: E.164.
+    [[nodiscard]] Result<std::string> phone(
+        consent::Permit<consent::purpose::DirectMarketing, consent::channel::Sms> permit);
+
+private:
+    [[nodiscard]] Result<wire::Contact> open(std::string_view customer_id);
+
+    Customers* customers_;
+    KeyRing* keys_;
+    const rules::identity::PhoneRules* phones_;
+};
+
+}  // namespace tillside::engine::customers

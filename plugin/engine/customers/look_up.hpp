@@ -1,0 +1,64 @@
+// Finding a customer: by phone, by card, by scan, and attaching them to the ticket. Look-ups are
+// exact and every one is written down by the gate, found or not. A customer whom this till does not
+// hold is asked for at head office without waiting; the answer comes through the push queue.
+//
+// Thread: the engine's main thread, outside a transaction.
+#pragma once
+
+#include <string>
+
+#include "plugin/engine/checkout/suggester.hpp"
+#include "plugin/engine/checkout/tickets.hpp"
+#include "plugin/engine/customers/elsewhere.hpp"
+#include "plugin/engine/customers/incoming.hpp"
+#include "plugin/engine/customers/screen.hpp"
+#include "plugin/engine/push/queue.hpp"
+#include "plugin/engine/server/dispatcher.hpp"
+#include "sdk/schema/till.hpp"
+
+namespace tillside::engine::customers {
+
+class LookUp {
+public:
+    struct Rooms {
+        store::Database& database;
+        consent::Gate& gate;
+        Customers& customers;
+        Incoming& incoming;
+        Screen& screen;
+        checkout::Tickets& tickets;
+        push::Queue& news;
+        const rules::consent::Pack& pack;
+        Elsewhere* elsewhere = nullptr;            // none: nobody is asked
+        checkout::Suggester* suggester = nullptr;  // none: no advice
+        std::function<Now()> clock;                // for answers that come later
+    };
+    // The rooms outlive this.
+    explicit LookUp(Rooms rooms) : rooms_(std::move(rooms)) {}
+
+    // Errors: "phone_…" of Phone::parse, "card_altered", "card_missing", "reason_needed". Nobody
+    // found is an answer without customers; looking_elsewhere says whether head office was asked.
+    [[nodiscard]] Result<till::Reply> find(const till::FindCustomer& message,
+                                           const server::Call& call);
+    // Claims the chain's own cards and attaches their customer to the ticket; passes the rest on,
+    // and names a product's GTIN.
+    [[nodiscard]] Result<till::Reply> scanned(const till::Scanned& message,
+                                              const server::Call& call);
+    // Attaches a customer that this till holds to the ticket, or detaches whoever is.
+    [[nodiscard]] Result<till::Reply> set_customer(const till::SetCustomer& message,
+                                                   const server::Call& call);
+
+private:
+    [[nodiscard]] Result<till::Reply> show(const std::optional<Customer>& customer,
+                                           const wire::Find& otherwise, const consent::Asker& asker,
+                                           Now now);
+    void attach(const Customer& customer, const till::Context& context, till::Reply& reply,
+                Now now);
+    void answered(const Result<wire::Found>& found, const consent::Asker& asker);
+    [[nodiscard]] Result<till::CustomerCard> take_in(const wire::Customer& sent,
+                                                     const consent::Asker& asker, Now now);
+
+    Rooms rooms_;
+};
+
+}  // namespace tillside::engine::customers

@@ -1,0 +1,38 @@
+#include "plugin/engine/customers/screen.hpp"
+
+#include <algorithm>
+
+namespace tillside::engine::customers {
+
+Result<till::CustomerCard> Screen::card(const Customer& customer, const consent::Asker& asker,
+                                        Now now) {
+    auto permit = gate_->ask<consent::purpose::Membership, consent::channel::Till>(
+        {customer.customer_id, "contact", ""}, asker, now);
+    if (!permit) return std::unexpected(permit.error());
+    const auto contact = contacts_->masked(std::move(*permit));
+    const auto standing = ledger_->standing(customer.customer_id, now);
+    if (!standing) return std::unexpected(standing.error());
+    const auto recent = history_->recent_visits(customer.customer_id);
+    if (!recent) return std::unexpected(recent.error());
+
+    till::CustomerCard card;
+    card.set_customer_id(wire::uuid_text(customer.customer_id));
+    card.set_card_number(customer.card_number);
+    card.set_masked_name(contact ? contact->name : "***");
+    card.set_masked_phone(contact ? contact->phone : "***");
+    card.set_language(customer.language);
+    card.set_visits(customer.visits + recent->visits);
+    card.set_last_visit_us(std::max(customer.last_visit_us, recent->last_visit_us));
+    card.set_data_as_of_us(customer.as_of_us);
+    card.set_home_store(customer.home_store == own_store_);
+    for (const rules::consent::PurposeRule& rule : ledger_->pack().purposes) {
+        const rules::consent::PurposeState state = standing->purpose(rule.purpose);
+        till::ConsentState& shown = *card.add_consents();
+        shown.set_purpose(rule.purpose);
+        shown.set_state(std::string(rules::consent::state_name(state.state)));
+        shown.set_usable(state.usable);
+    }
+    return card;
+}
+
+}  // namespace tillside::engine::customers

@@ -1,0 +1,38 @@
+// What a host may show of a customer: the masked card with the state of each purpose. Every showing
+// passes the gate.
+#pragma once
+
+#include "plugin/engine/consent/gate.hpp"
+#include "plugin/engine/consent/ledger.hpp"
+#include "plugin/engine/customers/contacts.hpp"
+#include "plugin/engine/customers/customer.hpp"
+#include "plugin/engine/customers/history.hpp"
+#include "sdk/schema/till.hpp"
+
+namespace tillside::engine::customers {
+
+class Screen {
+public:
+    // All outlive this. own_store: this till's.
+    Screen(consent::Gate& gate, consent::Ledger& ledger, Contacts& contacts, History& history,
+           std::string own_store)
+        : gate_(&gate),
+          ledger_(&ledger),
+          contacts_(&contacts),
+          history_(&history),
+          own_store_(std::move(own_store)) {}
+
+    // The gate's Errors where the showing is refused. A contact that no key opens is shown as
+    // "***".
+    [[nodiscard]] Result<till::CustomerCard> card(const Customer& customer,
+                                                  const consent::Asker& asker, Now now);
+
+private:
+    consent::Gate* gate_;
+    consent::Ledger* ledger_;
+    Contacts* contacts_;
+    History* history_;
+    std::string own_store_;
+};
+
+}  // namespace tillside::engine::customers

@@ -1,0 +1,64 @@
+// Applies what head office sends down: customers, suppressions, catalogue, staff, stock, the
+// announced model. One message is applied in steps of bounded size, so that a till goes on
+// answering its host in between; the cursor is stored with the last step, in its transaction.
+// Every change may be applied twice, so a crash between two steps costs only repetition.
+//
+// Thread: the engine's main thread, outside a transaction.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "plugin/engine/catalogue/catalogue.hpp"
+#include "plugin/engine/consent/ledger.hpp"
+#include "plugin/engine/customers/incoming.hpp"
+#include "plugin/engine/staff/staff.hpp"
+#include "plugin/engine/store/database.hpp"
+#include "sync/wire/messages.hpp"
+
+namespace tillside::engine::downlink {
+
+// A message that is being applied, and how far it is.
+struct Progress {
+    wire::Changes changes;
+    int next = 0;  // index of the first change not yet applied
+    bool begun = false;
+    bool done = false;            // everything and the cursor are stored
+    std::size_t passed_over = 0;  // changes that could not be understood
+};
+
+class Downlink {
+public:
+    static constexpr int changes_a_step = 200;
+
+    struct Rooms {
+        store::Database& database;
+        customers::Customers& customers;
+        customers::Incoming& incoming;
+        consent::Ledger& ledger;
+        catalogue::Catalogue& catalogue;
+        staff::Staff& staff;
+    };
+    // The rooms outlive this.
+    explicit Downlink(const Rooms& rooms) : rooms_(rooms) {}
+
+    // What to ask head office for next; empty: from the beginning.
+    [[nodiscard]] Result<std::string> cursor();
+    // Applies the next step. An Error of the store leaves the step undone: the same call again
+    // repeats it. A change that cannot be understood is passed over and counted.
+    [[nodiscard]] Result<void> apply_step(Progress& progress, Now now);
+    // Asks for everything again from now on: keys.db was lost, or the database salvaged.
+    [[nodiscard]] Result<void> start_over();
+
+private:
+    [[nodiscard]] Result<void> begin(const Progress& progress);
+    [[nodiscard]] Result<void> apply(const wire::Change& change, std::int64_t generation, Now now);
+    [[nodiscard]] Result<void> remove(const wire::Removed& removed);
+    [[nodiscard]] Result<bool> sweep(std::int64_t generation);
+    [[nodiscard]] Result<std::int64_t> generation();
+    [[nodiscard]] Result<void> store_cursor(const std::string& cursor, Now now);
+
+    Rooms rooms_;
+};
+
+}  // namespace tillside::engine::downlink
