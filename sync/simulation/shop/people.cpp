@@ -40,6 +40,14 @@ std::string language(Chance& chance) {
     return kind < 89 ? "zh-Hans" : "en";
 }
 
+// Most were members before the year; in its last week the shop invites everybody who comes, so that
+// new people stand at the tills there.
+int joined_day(Chance& chance) {
+    const auto kind = chance.below(100);
+    if (kind < 74) return -chance.between(1, 900);
+    return kind < 90 ? chance.between(0, days_of_year - 1) : days_of_year - 7;
+}
+
 // Habits: products of a few aisles that this person keeps to.
 std::vector<std::uint32_t> usuals(const Catalogue& catalogue, const Draw& any_aisle,
                                   const std::vector<Draw>& within_aisle, Chance& chance) {
@@ -103,8 +111,7 @@ Result<std::vector<Customer>> make_customers(int customers, int stores, const Ca
         customer.language = language(chance);
         customer.name = make_name(customer.language, chance);
         customer.store = chance.below(static_cast<std::uint32_t>(stores));
-        customer.joined_day =
-            chance.percent(80) ? -chance.between(1, 900) : chance.between(0, days_of_year - 1);
+        customer.joined_day = joined_day(chance);
         customer.card = card(chance);
         // Asked at the first visit of the year, or when they joined.
         const int asked = std::max(customer.joined_day, chance.between(0, days_of_year / 2));

@@ -1,0 +1,48 @@
+# shellcheck shell=bash disable=SC2034,SC2154
+# The three tills: a folder, secrets from head office and an engine each.
+# Sourced by packaging/demo.
+
+till_folder() { echo "$work/till$1"; }
+till_socket() { echo "$work/till$1/tillside.sock"; }
+till_config() { echo "$work/till$1.toml"; }
+
+start_engine() {
+    "$bin/tillsided" run --config "$(till_config "$1")" >>"$logs/till$1.log" 2>&1 &
+}
+
+till_status() { "$bin/tillsided" status --config "$(till_config "$1")" --json 2>/dev/null; }
+
+# A till is ready when it has its customers, and its suggestion model where there is one.
+till_ready() {
+    local status
+    status=$(till_status "$1") || return 1
+    jq -e '.customers > 0 and .model_version != ""' >/dev/null <<<"$status"
+}
+
+add_tills() {
+    step "Three tills: ${till_names[*]}"
+    local at folder
+    for at in 0 1 2; do
+        folder=$(till_folder $at)
+        mkdir -m 700 "$folder"
+        quietly "till-add-$at" hq till add --store "${stores[$at]}" --till "${till_names[$at]}" \
+            --url "https://127.0.0.1:$port_tills" --ca "$work/tls/ca.pem" --out "$folder/secrets.json"
+        printf 'data = "%s"\n\n[sync]\nretry_ms_max = 1000\n' "$folder" >"$(till_config $at)"
+        start_engine $at
+    done
+    for at in 0 1 2; do
+        wait_until 60 "${till_names[$at]} has its customers and the model" till_ready $at || {
+            tail -n 20 "$logs/till$at.log" >&2
+            fail "till ${till_names[$at]} is not ready after 60 s; its log is $logs/till$at.log"
+        }
+        say "${till_names[$at]}: $(till_status $at | jq -r '"\(.customers) customers, model \(.model_version)"')"
+    done
+}
+
+# After chaos an engine may lie where the last kill left it: nobody has called it since.
+revive_engines() {
+    local at
+    for at in 0 1 2; do
+        till_status $at >/dev/null || start_engine $at
+    done
+}
