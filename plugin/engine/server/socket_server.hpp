@@ -1,0 +1,73 @@
+// The socket server: carries frames between the plugin's connections and the dispatcher, all on one
+// thread, without a hop between reading a request and writing its reply. It judges frames, peers and
+// deadlines; it does not look into payloads.
+//
+// A request that is wrong in itself (version, encoding, kind, payload) gets a reply that refuses it,
+// and the connection goes on. Where the stream cannot go on (a length that no frame has) the
+// connection is closed, with a line in the log.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <cstdint>
+#include <functional>
+#include <list>
+#include <memory>
+#include <vector>
+
+#include "plugin/engine/server/announcements.hpp"
+#include "plugin/engine/server/dispatcher.hpp"
+#include "plugin/engine/server/listener.hpp"
+
+namespace tillside::engine::server {
+
+struct Peers {
+    std::vector<std::uint32_t> uids;  // beside the engine's own user and root
+    std::vector<std::uint32_t> gids;
+};
+
+class Connection;
+
+class SocketServer {
+public:
+    static constexpr std::size_t connections_max = 64;
+
+    // What a server needs of the engine. All outlive it.
+    struct Rooms {
+        Dispatcher& dispatcher;
+        Announcements& announcements;
+        std::function<void()> before_answering;  // called before each request is served
+    };
+
+    SocketServer(boost::asio::io_context& io, Listener listener, Peers peers, Rooms rooms);
+    ~SocketServer();
+    SocketServer(const SocketServer&) = delete;
+    SocketServer& operator=(const SocketServer&) = delete;
+
+    void start();
+    // Accepts nobody any more and closes every connection; replies already made are written.
+    void stop();
+
+    [[nodiscard]] std::size_t connections() const { return connections_.size(); }
+    // Requests that came too late and were not executed.
+    [[nodiscard]] std::uint64_t discarded() const { return discarded_; }
+
+private:
+    friend class Connection;
+    void accept();
+    void take(boost::asio::local::stream_protocol::socket socket);
+    [[nodiscard]] bool is_allowed(int descriptor) const;
+    // The bytes that answer a frame; empty where it is discarded.
+    [[nodiscard]] std::string answer(const struct Frame& frame, std::string_view payload);
+    void forget(Connection* connection);
+
+    boost::asio::io_context& io_;
+    boost::asio::local::stream_protocol::acceptor acceptor_;
+    Listener listener_;
+    Peers peers_;
+    Rooms rooms_;
+    std::list<std::shared_ptr<Connection>> connections_;
+    std::uint64_t discarded_ = 0;
+};
+
+}  // namespace tillside::engine::server
