@@ -44,8 +44,8 @@ struct Token {
 class Field {
 public:
     template <std::integral Number>
-        requires(!std::same_as<Number, bool>)
-    Field(Literal name, Number value) : Field(Integer{static_cast<std::int64_t>(value)}, name) {}
+    requires(!std::same_as<Number, bool>) Field(Literal name, Number value)
+        : Field(Integer{static_cast<std::int64_t>(value)}, name) {}
     template <std::same_as<bool> Flag>
     Field(Literal name, Flag value) : Field(name, value ? Literal("yes") : Literal("no")) {}
     template <std::same_as<std::filesystem::path> Path>

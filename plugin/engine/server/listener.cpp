@@ -103,7 +103,7 @@ int Descriptor::release() {
 Result<Listener> listen_on(const fs::path& path, SocketMode mode) {
     if (is_activated()) {
         ::fcntl(first_activated_descriptor, F_SETFD, FD_CLOEXEC);
-        return Listener{Descriptor(first_activated_descriptor), Descriptor(), true};
+        return Listener{Descriptor(first_activated_descriptor), Descriptor(), path, true};
     }
     // The lock is taken before the path is touched: of two engines that start at once one stops.
     const std::string lock_path = path.string() + ".lock";
@@ -122,7 +122,7 @@ Result<Listener> listen_on(const fs::path& path, SocketMode mode) {
     ::umask(before);
     if (bound != 0) return not_made(path, "binding it");
     if (::listen(socket.get(), backlog) != 0) return not_made(path, "listening on it");
-    return Listener{std::move(socket), std::move(lock), false};
+    return Listener{std::move(socket), std::move(lock), path, false};
 }
 
 }  // namespace tillside::engine::server

@@ -28,7 +28,8 @@ enum class SocketMode { owner_only, everybody };
 
 struct Listener {
     Descriptor socket;
-    Descriptor lock;         // <socket>.lock, held while the engine lives
+    Descriptor lock;  // <socket>.lock, held while the engine lives
+    std::filesystem::path path;
     bool activated = false;  // by systemd: the file is systemd's, and stays
 };
 

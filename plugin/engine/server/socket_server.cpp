@@ -55,8 +55,11 @@ void SocketServer::start() {
 }
 
 void SocketServer::stop() {
+    if (!acceptor_.is_open()) return;
     boost::system::error_code ignored;
     acceptor_.close(ignored);
+    // The lock is still held, so the file is this engine's own.
+    if (!listener_.activated) ::unlink(listener_.path.c_str());
     for (const auto& connection : connections_)
         connection->close();
     connections_.clear();

@@ -1,0 +1,194 @@
+#include "plugin/engine/run/engine.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstring>
+#include <optional>
+
+#include "plugin/engine/checkout/checkout.hpp"
+#include "plugin/engine/log/log.hpp"
+#include "plugin/engine/outbox/outbox.hpp"
+#include "plugin/engine/run/health.hpp"
+#include "plugin/engine/run/session.hpp"
+#include "plugin/engine/run/version.hpp"
+#include "plugin/engine/server/payload.hpp"
+#include "plugin/engine/server/socket_server.hpp"
+#include "plugin/engine/spool/spool.hpp"
+#include "plugin/engine/store/database.hpp"
+#include "sync/wire/secrets.hpp"
+
+namespace tillside::engine::run {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t spool_files_at_start = 1'000'000;
+constexpr std::size_t spool_files_at_once = 64;  // between two calls of a waiting host
+constexpr auto tick = std::chrono::seconds(1);
+constexpr std::int64_t replies_kept_us = 8LL * 24 * 3600 * 1'000'000;
+constexpr int replies_forgotten_a_tick = 200;
+
+std::unexpected<Error> about_data(const fs::path& data, std::string_view code,
+                                  std::string_view words) {
+    return fail(Domain::configuration, code,
+                fmt::format("the data folder {} {}", data.string(), words));
+}
+
+// Makes the folder where only it is missing, and takes tillsided.pid, so that two engines never
+// share one.
+Result<server::Descriptor> take_data_folder(const fs::path& data) {
+    if (::mkdir(data.c_str(), 0700) != 0 && errno != EEXIST) {
+        return about_data(data, "data_not_writable",
+                          fmt::format("cannot be made: {}", std::strerror(errno)));
+    }
+    const fs::path file = data / "tillsided.pid";
+    server::Descriptor lock(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+    if (lock.get() < 0) {
+        return about_data(
+            data, "data_not_writable",
+            fmt::format("is not writable: {}: give it to the engine's user", std::strerror(errno)));
+    }
+    if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
+        return about_data(data, "data_in_use",
+                          "is in use by another engine: stop that one, or give each a folder");
+    }
+    const std::string pid = fmt::format("{}\n", ::getpid());
+    if (::ftruncate(lock.get(), 0) != 0 ||
+        ::write(lock.get(), pid.data(), pid.size()) != static_cast<ssize_t>(pid.size())) {
+        return about_data(
+            data, "disk_full",
+            fmt::format("takes no more: {}: free space on its disk", std::strerror(errno)));
+    }
+    return lock;
+}
+
+// Everything that lives as long as the engine, in the order in which it is made.
+class Engine {
+public:
+    Engine(const config::Config& config, store::Database& database, outbox::Outbox& outbox)
+        : config_(config),
+          database_(database),
+          outbox_(outbox),
+          dispatcher_(database_, outbox_.store(), outbox_.till()),
+          announcements_(system_now()),
+          spool_(config.spool_folder(), {database_, outbox_, dispatcher_}),
+          health_({database_, outbox_, spool_}),
+          checkout_({database_, outbox_, tickets_, nullptr}) {
+        join_session(dispatcher_, health_, outbox_.store(), outbox_.till(), config.jurisdiction);
+        checkout_.join(dispatcher_);
+    }
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
+
+    Health& health() { return health_; }
+
+    Result<void> run(server::Listener listener) {
+        import_spool(spool_files_at_start);
+        server_.emplace(io_, std::move(listener),
+                        server::Peers{config_.allowed_uids, config_.allowed_gids},
+                        server::SocketServer::Rooms{dispatcher_, announcements_,
+                                                    [this] { before_answering(); }});
+        server_->start();
+        signals_.async_wait([this](const boost::system::error_code& error, int) {
+            if (!error) io_.stop();
+        });
+        wait_for_tick();
+        log::info("engine_ready", {{"socket", config_.socket},
+                                   {"store", log::Token{outbox_.store()}},
+                                   {"till", log::Token{outbox_.till()}},
+                                   {"pid", ::getpid()}});
+        io_.run();
+        server_->stop();
+        if (database_.damaged()) {
+            store::mark_damaged(database_.file());
+            return fail(Domain::store, "database_damaged",
+                        fmt::format("{} is damaged; it is put aside and the engine starts anew",
+                                    database_.file().string()));
+        }
+        log::info("engine_stopped");
+        return {};
+    }
+
+private:
+    void before_answering() {
+        if (spool_.may_have_news()) import_spool(spool_files_at_once);
+    }
+
+    void import_spool(std::size_t files_max) { (void)spool_.import(system_now(), files_max); }
+
+    void wait_for_tick() {
+        timer_.expires_after(tick);
+        timer_.async_wait([this](const boost::system::error_code& error) {
+            if (error) return;
+            on_tick();
+            wait_for_tick();
+        });
+    }
+
+    void on_tick() {
+        import_spool(spool_files_at_once);
+        const Now now = system_now();
+        if (auto done =
+                dispatcher_.forget_replies({now.us - replies_kept_us}, replies_forgotten_a_tick);
+            !done) {
+            log::warning("replies_not_forgotten", {{"reason", done.error()}});
+        }
+        if (database_.damaged()) io_.stop();
+    }
+
+    const config::Config& config_;
+    store::Database& database_;
+    outbox::Outbox& outbox_;
+    boost::asio::io_context io_{1};
+    boost::asio::signal_set signals_{io_, SIGTERM, SIGINT};
+    boost::asio::steady_timer timer_{io_};
+    server::Dispatcher dispatcher_;
+    server::Announcements announcements_;
+    spool::Spool spool_;
+    Health health_;
+    checkout::Tickets tickets_;
+    checkout::Checkout checkout_;
+    std::optional<server::SocketServer> server_;
+};
+
+}  // namespace
+
+Result<void> run_engine(const config::Config& config) {
+    auto secrets = wire::read_till_secrets(config.secrets);
+    if (!secrets) return std::unexpected(secrets.error());
+    auto lock = take_data_folder(config.data);
+    if (!lock) return std::unexpected(lock.error());
+    const Now now = system_now();
+    auto opened = store::open_or_quarantine(config.database_file(), now);
+    if (!opened) return std::unexpected(opened.error());
+    if (opened->quarantined) {
+        log::error("database_quarantined", {{"put_aside_as", *opened->quarantined}});
+    }
+    auto outbox = outbox::Outbox::open(opened->database, secrets->store(), secrets->till(), now,
+                                       wire::system_random());
+    if (!outbox) return std::unexpected(outbox.error());
+    const bool open_to_others = !config.allowed_uids.empty() || !config.allowed_gids.empty();
+    auto listener =
+        server::listen_on(config.socket, open_to_others ? server::SocketMode::everybody
+                                                        : server::SocketMode::owner_only);
+    if (!listener) return std::unexpected(listener.error());
+    Engine engine(config, opened->database, *outbox);
+    if (opened->quarantined) {
+        engine.health().warn(fmt::format("the database was damaged; it is put aside as {}",
+                                         opened->quarantined->string()));
+    }
+    return engine.run(std::move(*listener));
+}
+
+}  // namespace tillside::engine::run

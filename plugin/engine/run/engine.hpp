@@ -1,0 +1,14 @@
+// The engine as a whole: opens what it needs, puts the rooms together, and runs until it is told to
+// stop. One thread owns the sockets, the database and every room.
+#pragma once
+
+#include "plugin/engine/config/config.hpp"
+#include "sync/wire/error.hpp"
+
+namespace tillside::engine::run {
+
+// Runs until SIGTERM or SIGINT. An Error means that it could not start, or had to stop: code
+// "database_damaged" asks the caller to start the program anew.
+[[nodiscard]] Result<void> run_engine(const config::Config& config);
+
+}  // namespace tillside::engine::run

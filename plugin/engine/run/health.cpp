@@ -1,0 +1,55 @@
+#include "plugin/engine/run/health.hpp"
+
+#include <fmt/format.h>
+
+#include "plugin/engine/run/version.hpp"
+
+namespace tillside::engine::run {
+
+Result<till::EngineStatus> Health::status() {
+    auto depth = rooms_.outbox.depth();
+    if (!depth) return std::unexpected(depth.error());
+    auto counts = rooms_.outbox.recorded();
+    if (!counts) return std::unexpected(counts.error());
+
+    till::EngineStatus status;
+    status.set_store(rooms_.outbox.store());
+    status.set_till(rooms_.outbox.till());
+    status.set_outbox_depth(depth->events);
+    status.set_outbox_oldest_us(depth->oldest_us);
+    status.set_last_acknowledged_us(depth->acknowledged_us);
+    status.set_dead_letters(depth->dead_letters);
+    status.set_spool_files(rooms_.spool.waiting());
+    status.set_head_office_reached(head_office_reached_);
+    status.set_model_version(model_version());
+    status.set_storage_ok(rooms_.database.storage_ok());
+    status.set_customers(customers());
+    status.set_events(static_cast<std::uint64_t>(counts->events));
+    for (const std::string& words : warnings_)
+        status.add_warnings(words);
+    if (depth->dead_letters > 0) {
+        status.add_warnings(
+            fmt::format("{} messages could not be taken; `tillsided status` on this "
+                        "till and head office's console list them",
+                        depth->dead_letters));
+    }
+    if (!rooms_.database.storage_ok()) {
+        status.add_warnings("the disk is full or the database cannot be written: free space");
+    }
+    return status;
+}
+
+Result<wire::TillHealth> Health::till_health(Now now) {
+    auto depth = rooms_.outbox.depth();
+    if (!depth) return std::unexpected(depth.error());
+    wire::TillHealth health;
+    health.set_till_time_us(now.us);
+    health.set_outbox_depth(depth->events);
+    health.set_dead_letters(depth->dead_letters);
+    health.set_engine_version(version);
+    health.set_model_version(model_version());
+    health.set_customers(customers());
+    return health;
+}
+
+}  // namespace tillside::engine::run

@@ -1,0 +1,43 @@
+// The engine's health, gathered from its rooms: what STATUS and `tillsided status` show, and what
+// goes to head office with each batch.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "plugin/engine/outbox/outbox.hpp"
+#include "plugin/engine/spool/spool.hpp"
+#include "sdk/schema/till.hpp"
+#include "sync/wire/messages.hpp"
+
+namespace tillside::engine::run {
+
+class Health {
+public:
+    struct Rooms {
+        store::Database& database;
+        outbox::Outbox& outbox;
+        spool::Spool& spool;
+    };
+    explicit Health(Rooms rooms) : rooms_(rooms) {}
+
+    // Figures of rooms that come later; called when a status is asked for.
+    std::function<std::uint64_t()> customers = [] { return std::uint64_t{0}; };
+    std::function<std::string()> model_version = [] { return std::string(); };
+
+    void head_office_reached(bool reached) { head_office_reached_ = reached; }
+    // Words that stand in every status from now on ("the database was damaged and put aside as …").
+    void warn(std::string words) { warnings_.push_back(std::move(words)); }
+
+    [[nodiscard]] Result<till::EngineStatus> status();
+    [[nodiscard]] Result<wire::TillHealth> till_health(Now now);
+
+private:
+    Rooms rooms_;
+    bool head_office_reached_ = false;
+    std::vector<std::string> warnings_;
+};
+
+}  // namespace tillside::engine::run

@@ -1,0 +1,83 @@
+#include "plugin/engine/run/program.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <cstdio>
+#include <string>
+
+#include "plugin/engine/config/config.hpp"
+#include "plugin/engine/log/log.hpp"
+#include "plugin/engine/run/engine.hpp"
+#include "plugin/engine/run/status.hpp"
+#include "plugin/engine/run/version.hpp"
+#include "plugin/engine/server/payload.hpp"
+#include "plugin/engine/store/faults.hpp"
+#include "sync/wire/sealing.hpp"
+
+namespace tillside::engine::run {
+
+namespace {
+
+int complain(const Error& error) {
+    std::fprintf(stderr, "tillsided: %s\n", error.message.c_str());
+    return 1;
+}
+
+int run(const std::string& file, char** arguments) {
+    // A peer that hangs up and a file that may not grow are errors of a call, not ends of the till.
+    std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);
+    ::umask(0077);  // whatever the engine makes is its user's alone
+    auto config = config::read_config(file);
+    if (!config) return complain(config.error());
+    if (auto started = log::start(config->log); !started) return complain(started.error());
+    const auto ended = run_engine(*config);
+    if (ended) return 0;
+    log::error("engine_cannot_run", {{"reason", ended.error()}});
+    if (ended.error().code == "database_damaged") {
+        ::execv("/proc/self/exe", arguments);
+        log::error("engine_not_restarted");
+    }
+    return config->log.file.empty() ? 1 : complain(ended.error());
+}
+
+int status(const std::string& file, bool json) {
+    auto config = config::read_config(file);
+    if (!config) return complain(config.error());
+    auto text = status_text(*config, json ? StatusForm::json : StatusForm::words);
+    if (!text) return complain(text.error());
+    std::fputs(text->c_str(), stdout);
+    return 0;
+}
+
+}  // namespace
+
+int run_program(int count, char** arguments) {
+    CLI::App app("tillsided: the engine of a Tillside till", "tillsided");
+    app.set_version_flag("--version", version);
+    app.require_subcommand(1);
+    std::string file;
+    bool json = false;
+    CLI::App* run_command = app.add_subcommand("run", "run the engine until SIGTERM");
+    run_command->add_option("--config", file, "the configuration file (TOML)")->required();
+    CLI::App* status_command = app.add_subcommand("status", "say how the till is");
+    status_command->add_option("--config", file, "the configuration file (TOML)")->required();
+    status_command->add_flag("--json", json, "as one line of JSON");
+    try {
+        app.parse(count, arguments);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : 2;
+    }
+    server::silence_protobuf();
+    store::arm_faults_from_environment();
+    if (!wire::sodium_ready()) {
+        return complain(Error{Domain::secrets, "no_entropy",
+                              "libsodium cannot start: this system gives no random numbers"});
+    }
+    return run_command->parsed() ? run(file, arguments) : status(file, json);
+}
+
+}  // namespace tillside::engine::run

@@ -1,0 +1,50 @@
+// The spool: what the plugin wrote to disk while the engine was away (frame.h describes the files).
+// Each file is one request; it is served like any other and then removed. Twice is the same as once,
+// because requests are remembered by their id. A file that cannot be understood is moved to
+// <spool>/rejected/ and noted as a dead letter; it never stops the others.
+//
+// Thread: the engine's main thread.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "plugin/engine/outbox/outbox.hpp"
+#include "plugin/engine/server/dispatcher.hpp"
+
+namespace tillside::engine::spool {
+
+struct Imported {
+    std::uint64_t imported = 0;
+    std::uint64_t rejected = 0;
+    bool stopped = false;  // the disk or the database takes nothing now: the rest waits
+};
+
+class Spool {
+public:
+    struct Rooms {
+        store::Database& database;
+        outbox::Outbox& outbox;
+        server::Dispatcher& dispatcher;
+    };
+    Spool(std::filesystem::path folder, Rooms rooms) : folder_(std::move(folder)), rooms_(rooms) {}
+
+    // Imports what lies there, oldest first, at most files_max.
+    Imported import(Now now, std::size_t files_max);
+    // Whether a file may have come since the last import: one system call.
+    [[nodiscard]] bool may_have_news() const;
+    // Files that wait.
+    [[nodiscard]] std::uint64_t waiting() const;
+
+private:
+    enum class Fate { imported, rejected, kept };
+    [[nodiscard]] Fate import_file(const std::filesystem::path& file, Now now);
+    [[nodiscard]] Fate reject(const std::filesystem::path& file, const Error& why, Now now);
+
+    std::filesystem::path folder_;
+    Rooms rooms_;
+    std::int64_t seen_ns_ = -1;  // the folder's time when it was last read to its end
+};
+
+}  // namespace tillside::engine::spool
