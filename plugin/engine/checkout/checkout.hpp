@@ -45,8 +45,8 @@ public:
                                                      const server::Call& call);
     [[nodiscard]] Result<till::Reply> before_tender(const till::BeforeTender& message,
                                                     const server::Call& call);
-    // Idempotent by (business day, till, ticket): the same sale again gives the first event; another
-    // sale under the same ticket is an Error "ticket_completed".
+    // Idempotent by (business day, till, ticket): the same sale again gives the first event;
+    // another sale under the same ticket is an Error "ticket_completed".
     [[nodiscard]] Result<till::Reply> basket_completed(const till::BasketCompleted& message,
                                                        const server::Call& call);
     [[nodiscard]] Result<till::Reply> basket_voided(const till::BasketVoided& message,

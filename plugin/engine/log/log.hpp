@@ -31,7 +31,8 @@ private:
     std::string_view text_;
 };
 
-// Bytes of an id made by the plugin or the engine (a request id, an event id), shown as hexadecimal.
+// Bytes of an id made by the plugin or the engine (a request id, an event id), shown as
+// hexadecimal.
 struct Id {
     std::string_view bytes;
 };

@@ -1,5 +1,5 @@
-// One connection of the plugin: reads frames, has them answered, writes the replies. Output that the
-// peer does not take is bounded by not reading on until it is taken.
+// One connection of the plugin: reads frames, has them answered, writes the replies. Output that
+// the peer does not take is bounded by not reading on until it is taken.
 #pragma once
 
 #include <boost/asio/local/stream_protocol.hpp>

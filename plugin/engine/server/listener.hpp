@@ -1,5 +1,5 @@
-// The engine's listening socket: made at its path, or handed over by systemd. It never takes the path
-// from an engine that lives, and removes one that a dead engine left.
+// The engine's listening socket: made at its path, or handed over by systemd. It never takes the
+// path from an engine that lives, and removes one that a dead engine left.
 #pragma once
 
 #include <filesystem>
@@ -22,8 +22,8 @@ private:
     int descriptor_;
 };
 
-// Who may connect: with `everybody` the socket file is open to all users (SO_PEERCRED decides then),
-// else to the engine's user only.
+// Who may connect: with `everybody` the socket file is open to all users (SO_PEERCRED decides
+// then), else to the engine's user only.
 enum class SocketMode { owner_only, everybody };
 
 struct Listener {

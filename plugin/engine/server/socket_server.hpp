@@ -1,9 +1,9 @@
 // The socket server: carries frames between the plugin's connections and the dispatcher, all on one
-// thread, without a hop between reading a request and writing its reply. It judges frames, peers and
-// deadlines; it does not look into payloads.
+// thread, without a hop between reading a request and writing its reply. It judges frames, peers
+// and deadlines; it does not look into payloads.
 //
-// A request that is wrong in itself (version, encoding, kind, payload) gets a reply that refuses it,
-// and the connection goes on. Where the stream cannot go on (a length that no frame has) the
+// A request that is wrong in itself (version, encoding, kind, payload) gets a reply that refuses
+// it, and the connection goes on. Where the stream cannot go on (a length that no frame has) the
 // connection is closed, with a line in the log.
 #pragma once
 

@@ -1,6 +1,6 @@
 // The spool: what the plugin wrote to disk while the engine was away (frame.h describes the files).
-// Each file is one request; it is served like any other and then removed. Twice is the same as once,
-// because requests are remembered by their id. A file that cannot be understood is moved to
+// Each file is one request; it is served like any other and then removed. Twice is the same as
+// once, because requests are remembered by their id. A file that cannot be understood is moved to
 // <spool>/rejected/ and noted as a dead letter; it never stops the others.
 //
 // Thread: the engine's main thread.
