@@ -52,7 +52,15 @@ export interface EventRow {
   kind: string;
   occurred_at_us: number;
   ticket: string;
-  summary: string;
+  summary: string; // in English
+  facts: {
+    lines?: number;
+    total?: number;
+    currency?: string;
+    card_number?: string;
+    consent?: string; // ConsentEventType: "GIVEN", "WITHDRAWN" …
+    purposes?: string[];
+  };
 }
 
 export interface Card {

@@ -213,6 +213,20 @@ function Events() {
   );
 }
 
+// What the event says, in the reader's language; the server's English words where it says more.
+function factsOf({ facts, summary }: EventRow): string {
+  if (facts.total !== undefined) {
+    const lines = t("counts.lines", { count: count(facts.lines ?? 0) });
+    return `${lines}${t("list.comma")}${money(facts.total, facts.currency ?? "")}`;
+  }
+  if (facts.consent !== undefined) {
+    const purposes = (facts.purposes ?? []).map((purpose) => wordsFor("purpose", purpose, purpose));
+    const said = wordsFor("consent", facts.consent, facts.consent);
+    return [said, ...purposes].join(t("list.comma"));
+  }
+  return facts.card_number ?? summary;
+}
+
 function EventLine({ event }: { event: EventRow }) {
   return (
     <tr>
@@ -221,7 +235,7 @@ function EventLine({ event }: { event: EventRow }) {
       <td class="nowrap">{event.ticket}</td>
       <td>
         <strong>{wordsFor("kind", event.kind, event.kind)}</strong>{" "}
-        <span class="quiet">{event.summary}</span>
+        <span class="quiet">{factsOf(event)}</span>
       </td>
     </tr>
   );
