@@ -51,6 +51,14 @@ struct Aisle {
     std::span<const Goods> goods;
 };
 
+struct CategoryWords {
+    std::string_view zh_hant;
+    std::string_view zh_hans;
+};
+
+// An aisle's category in Chinese; empty for a category that no aisle has.
+[[nodiscard]] CategoryWords category_words(std::string_view category);
+
 // All aisles, in the order of the shop.
 [[nodiscard]] std::span<const Aisle> aisles();
 [[nodiscard]] std::span<const Brand> brands(bool food);

@@ -30,13 +30,15 @@ std::string dollars(int cents) {
 
 Result<void> write_items(const Catalogue& catalogue, const Sink& sink) {
     std::string text =
-        "item,name,category,name_zh_hant,name_zh_hans,gtin,price,currency,age_restricted\n";
+        "item,name,category,name_zh_hant,name_zh_hans,gtin,price,currency,age_restricted,"
+        "category_zh_hant,category_zh_hans\n";
     for (const Product& product : catalogue.products) {
         const Aisle& aisle = aisles()[product.aisle];
-        fmt::format_to(std::back_inserter(text), "{},{},{},{},{},{},{},HKD,{}\n", product.sku,
+        const CategoryWords words = category_words(aisle.category);
+        fmt::format_to(std::back_inserter(text), "{},{},{},{},{},{},{},HKD,{},{},{}\n", product.sku,
                        cell(product.name_en), cell(aisle.category), cell(product.name_zh_hant),
                        cell(product.name_zh_hans), product.gtin, dollars(product.price_cents),
-                       aisle.age_restricted ? 1 : 0);
+                       aisle.age_restricted ? 1 : 0, words.zh_hant, words.zh_hans);
     }
     return sink(text);
 }

@@ -9,6 +9,7 @@
 
 #include "sync/rules/identity/card_number.hpp"
 #include "sync/simulation/shop/calendar.hpp"
+#include "sync/simulation/shop/goods.hpp"
 #include "sync/simulation/shop/tables.hpp"
 
 using namespace tillside;
@@ -74,6 +75,14 @@ TEST_CASE("every product has a GTIN of its own with the right check digit, for i
     }
     // The standard's own example (GS1 General Specifications, section 7.9).
     CHECK(with_check_digit("629104150021") == "6291041500213");
+}
+
+TEST_CASE("every aisle has a name in both Chinese scripts [F27]") {
+    for (const Aisle& aisle : aisles()) {
+        INFO(aisle.category);
+        CHECK_FALSE(category_words(aisle.category).zh_hant.empty());
+        CHECK_FALSE(category_words(aisle.category).zh_hans.empty());
+    }
 }
 
 TEST_CASE("the default shop has the promised size, and no two products share a name") {
