@@ -1,0 +1,73 @@
+#include "sync/head_office/api/event_summary.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <vector>
+
+namespace tillside::head_office::api {
+
+namespace {
+
+// ISO 4217: currencies whose minor unit is not a hundredth.
+int decimals_of(std::string_view currency) {
+    constexpr auto none =
+        std::to_array<std::string_view>({"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW",
+                                         "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"});
+    constexpr auto three =
+        std::to_array<std::string_view>({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"});
+    if (std::ranges::find(none, currency) != none.end()) return 0;
+    if (std::ranges::find(three, currency) != three.end()) return 3;
+    return 2;
+}
+
+std::string consent_words(const wire::SignedConsentRecord& signed_record) {
+    wire::ConsentRecord record;
+    if (!record.ParseFromString(signed_record.record())) return "a record that cannot be read";
+    std::vector<std::string_view> given;
+    for (const auto& grant : record.grants()) {
+        if (grant.decision() != wire::DECISION_GIVEN) continue;
+        if (std::ranges::find(given, grant.purpose()) == given.end()) {
+            given.push_back(grant.purpose());
+        }
+    }
+    const std::string type = wire::ConsentEventType_Name(record.event_type());
+    return given.empty() ? type : fmt::format("{}: {}", type, fmt::join(given, ", "));
+}
+
+}  // namespace
+
+std::string money_text(std::int64_t minor_units, std::string_view currency) {
+    const int decimals = decimals_of(currency);
+    std::int64_t unit = 1;
+    for (int i = 0; i < decimals; ++i)
+        unit *= 10;
+    const std::string_view sign = minor_units < 0 ? "-" : "";
+    const std::int64_t whole = std::abs(minor_units / unit);
+    if (decimals == 0) return fmt::format("{} {}{}", currency, sign, whole);
+    return fmt::format("{} {}{}.{:0{}}", currency, sign, whole, std::abs(minor_units % unit),
+                       decimals);
+}
+
+std::string summary_of(const wire::Event& event) {
+    switch (event.fact_case()) {
+        case wire::Event::kBasketCompleted: {
+            const auto& basket = event.basket_completed();
+            return fmt::format("{} {}, {}", basket.lines_size(),
+                               basket.lines_size() == 1 ? "line" : "lines",
+                               money_text(basket.total(), basket.currency()));
+        }
+        case wire::Event::kBasketVoided:
+            return "not sold";
+        case wire::Event::kCustomerEnrolled:
+            return fmt::format("member {}", event.customer_enrolled().card_number());
+        case wire::Event::kConsentRecorded:
+            return consent_words(event.consent_recorded());
+        default:
+            return "of a kind that this version does not know";
+    }
+}
+
+}  // namespace tillside::head_office::api

@@ -1,0 +1,179 @@
+// Requests and answers on one connection, over TLS or not: read the head, ask the port whether a
+// large body is welcome, read the body within its limit, answer from the worker, wait for news where
+// the port has none yet. Included by the two files that give it a kind of stream, and by no other:
+// it costs a compiler half a minute.
+#pragma once
+
+#include "sync/head_office/api/server/core.hpp"
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/optional.hpp>
+#include <exception>
+#include <memory>
+#include <optional>
+
+namespace tillside::head_office::api {
+
+namespace beast = boost::beast;
+
+namespace {
+
+constexpr std::uint32_t head_bytes_max = 16 * 1024;
+// A body of up to this size is read before anybody is asked.
+constexpr std::uint64_t small_body_bytes = 64 * 1024;
+
+using Parser = beast::http::request_parser<beast::http::string_body>;
+
+std::string text_of(beast::string_view text) {
+    return {text.data(), text.size()};
+}
+
+std::optional<http::Request> plain_request(const Parser& parser, const Conversation& conversation,
+                                           bool secure) {
+    const auto& message = parser.get();
+    using beast::http::field;
+    http::Request request;
+    request.method = text_of(message.method_string());
+    if (!http::parse_target(text_of(message.target()), request)) return std::nullopt;
+    request.authorization = text_of(message[field::authorization]);
+    request.cookie = text_of(message[field::cookie]);
+    request.host = text_of(message[field::host]);
+    request.content_type = text_of(message[field::content_type]);
+    request.content_encoding = text_of(message[field::content_encoding]);
+    request.tillside_header = text_of(message["X-Tillside"]);
+    request.peer = conversation.peer;
+    request.secure = secure;
+    return request;
+}
+
+http::Response answer_to_read_error(const beast::error_code& error) {
+    namespace e = beast::http;
+    if (error == e::error::body_limit) {
+        return http::error_response(413, "too_large", "the body is larger than this port takes");
+    }
+    if (error == e::error::header_limit) {
+        return http::error_response(431, "head_too_large", "the request's head is too large");
+    }
+    return http::error_response(400, "bad_request", "this is not an HTTP request");
+}
+
+// Errors of the text, as against those of the network.
+bool is_protocol_error(const beast::error_code& error) {
+    return error.category() ==
+               beast::http::make_error_code(beast::http::error::bad_method).category() &&
+           error != beast::http::error::end_of_stream &&
+           error != beast::http::error::partial_message;
+}
+
+template <typename Stream>
+class Connection {
+public:
+    Connection(Stream& stream, Conversation& conversation, bool secure)
+        : stream_(stream), conversation_(conversation), secure_(secure) {}
+
+    asio::awaitable<void> run() {
+        while (!conversation_.core.stopping) {
+            const bool goes_on = co_await exchange();
+            if (!goes_on) break;
+        }
+    }
+
+private:
+    // One request and its answer; whether another may follow.
+    asio::awaitable<bool> exchange() {
+        Parser parser;
+        parser.header_limit(head_bytes_max);
+        parser.body_limit(conversation_.body_bytes_max);
+        beast::error_code error;
+
+        lowest().expires_after(idle_time_max);
+        conversation_.core.idle[this] = [this] { lowest().cancel(); };
+        co_await beast::http::async_read_header(stream_, buffer_, parser,
+                                                asio::redirect_error(asio::use_awaitable, error));
+        conversation_.core.idle.erase(this);
+        if (error) {
+            if (is_protocol_error(error)) co_await write(answer_to_read_error(error), 11, false);
+            co_return false;
+        }
+        auto request = plain_request(parser, conversation_, secure_);
+        const unsigned version = parser.get().version();
+        if (!request) {
+            co_await write(http::error_response(400, "bad_request",
+                                                "the address is not well "
+                                                "formed"),
+                           version, false);
+            co_return false;
+        }
+        const bool body_read = co_await read_body(parser, *request, version);
+        if (!body_read) co_return false;
+        request->body = std::move(parser.get().body());
+        const bool keep = parser.get().keep_alive() && !conversation_.core.stopping;
+
+        lowest().expires_never();
+        Answer answer = co_await answer_of_port(conversation_, *request);
+        const bool written = co_await write(std::move(*answer), version, keep);
+        co_return written&& keep;
+    }
+
+    // Reads what is left of the request; false after a refusal, which has been written.
+    asio::awaitable<bool> read_body(Parser& parser, const http::Request& head, unsigned version) {
+        const auto length = parser.content_length();
+        const bool large = parser.chunked() || (length && *length > small_body_bytes);
+        if (large) {
+            Answer refusal = co_await refusal_of_port(conversation_, head);
+            if (refusal) {
+                co_await write(std::move(*refusal), version, false);
+                co_return false;
+            }
+        }
+        beast::error_code error;
+        lowest().expires_after(body_time_max);
+        if (beast::iequals(parser.get()[beast::http::field::expect], "100-continue")) {
+            const std::string go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+            co_await asio::async_write(stream_, asio::buffer(go_on),
+                                       asio::redirect_error(asio::use_awaitable, error));
+            if (error) co_return false;
+        }
+        co_await beast::http::async_read(stream_, buffer_, parser,
+                                         asio::redirect_error(asio::use_awaitable, error));
+        if (!error) co_return true;
+        if (is_protocol_error(error)) {
+            co_await write(answer_to_read_error(error), version, false);
+        }
+        co_return false;
+    }
+
+    asio::awaitable<bool> write(http::Response answer, unsigned version, bool keep) {
+        beast::http::response<beast::http::string_body> message;
+        message.version(version);
+        message.result(static_cast<unsigned>(answer.status));
+        message.set(beast::http::field::server, "tillside");
+        if (!answer.content_type.empty()) {
+            message.set(beast::http::field::content_type, answer.content_type);
+        }
+        for (const auto& [name, value] : answer.headers)
+            message.set(name, value);
+        message.body() = std::move(answer.body);
+        message.keep_alive(keep);
+        message.prepare_payload();
+        beast::error_code error;
+        lowest().expires_after(write_time_max);
+        co_await beast::http::async_write(stream_, message,
+                                          asio::redirect_error(asio::use_awaitable, error));
+        co_return !error;
+    }
+
+    auto& lowest() { return beast::get_lowest_layer(stream_); }
+
+    Stream& stream_;
+    Conversation& conversation_;
+    bool secure_;
+    beast::flat_buffer buffer_{head_bytes_max + small_body_bytes};
+};
+
+}  // namespace
+
+}  // namespace tillside::head_office::api

@@ -1,0 +1,74 @@
+// What connections of the server share: the worker, who waits for news, who is open. For this
+// folder only. Everything but `worker` belongs to the network thread.
+#pragma once
+
+#include <utility>  // before Asio: its coroutine header of Boost 1.74 needs it
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <chrono>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "sync/head_office/api/port.hpp"
+
+namespace boost::asio::ssl {
+class context;
+}
+
+namespace tillside::head_office::api {
+
+namespace asio = boost::asio;
+
+struct Core {
+    asio::io_context network{1};
+    asio::thread_pool worker{1};
+    bool stopping = false;
+    // Counts changes, so that one that happens between an answer and the wait is not missed.
+    std::uint64_t generation = 0;
+    std::set<asio::steady_timer*> waiting;
+    // Connections that are open; each with what breaks off its reading while it is idle.
+    std::map<const void*, std::function<void()>> idle;
+    std::size_t open = 0;
+
+    void wake_waiting() {
+        ++generation;
+        for (asio::steady_timer* timer : waiting)
+            timer->cancel();
+    }
+};
+
+struct Conversation {
+    Core& core;
+    Port& port;
+    std::size_t body_bytes_max;
+    std::string peer;
+};
+
+inline constexpr std::size_t connections_max = 512;
+inline constexpr std::chrono::seconds handshake_time_max{10};
+inline constexpr std::chrono::seconds idle_time_max{75};
+inline constexpr std::chrono::seconds body_time_max{60};
+inline constexpr std::chrono::seconds write_time_max{60};
+inline constexpr std::chrono::seconds stop_time_max{5};
+
+using Answer = std::optional<http::Response>;
+
+// What the port says, asked on the worker; resumes on the network thread. Whatever a library throws
+// there becomes an answer of status 500: one request never ends the server.
+asio::awaitable<Answer> refusal_of_port(Conversation& conversation, const http::Request& head);
+// Asked again at every change until it has news or the request's time is over; always an answer.
+asio::awaitable<Answer> answer_of_port(Conversation& conversation, http::Request& request);
+
+// One connection from its first byte to its end; never throws.
+asio::awaitable<void> converse_plain(asio::ip::tcp::socket socket, Conversation conversation);
+asio::awaitable<void> converse_tls(asio::ip::tcp::socket socket, asio::ssl::context& tls,
+                                   Conversation conversation);
+
+}  // namespace tillside::head_office::api

@@ -1,0 +1,78 @@
+// Hands requests to the worker thread and their answers back to the network thread.
+#include "sync/head_office/api/server/core.hpp"
+
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <exception>
+
+#include "sync/wire/time.hpp"
+
+namespace tillside::head_office::api {
+
+namespace {
+
+using Work = std::function<Answer()>;
+
+Answer done_safely(const Work& work) {
+    try {
+        return work();
+    } catch (const std::exception&) {
+        return http::error_response(500, "internal", "head office failed; see its log");
+    }
+}
+
+// Asio calls it with what resumes the coroutine.
+struct StartOnWorker {
+    Core& core;
+    Work work;
+
+    template <typename Resume>
+    void operator()(Resume resume) {
+        asio::post(core.worker,
+                   [&core = core, work = std::move(work), resume = std::move(resume)]() mutable {
+                       asio::post(core.network, [resume = std::move(resume),
+                                                 answer = done_safely(work)]() mutable {
+                           resume(std::move(answer));
+                       });
+                   });
+    }
+};
+
+asio::awaitable<Answer> on_worker(Core& core, Work work) {
+    StartOnWorker start{core, std::move(work)};
+    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Answer)>(
+        std::move(start), asio::use_awaitable);
+}
+
+}  // namespace
+
+asio::awaitable<Answer> refusal_of_port(Conversation& conversation, const http::Request& head) {
+    Work ask = [&conversation, &head] { return conversation.port.refuse(head, system_now()); };
+    co_return co_await on_worker(conversation.core, std::move(ask));
+}
+
+asio::awaitable<Answer> answer_of_port(Conversation& conversation, http::Request& request) {
+    Core& core = conversation.core;
+    const auto until =
+        std::chrono::steady_clock::now() + std::chrono::milliseconds(http::wait_ms(request));
+    while (true) {
+        const std::uint64_t generation = core.generation;
+        const bool last = core.stopping || std::chrono::steady_clock::now() >= until;
+        Work ask = [&conversation, &request, last] {
+            return conversation.port.answer(request, {system_now(), last});
+        };
+        Answer answer = co_await on_worker(core, std::move(ask));
+        if (answer) co_return answer;
+        if (last) co_return http::no_content();
+        if (generation != core.generation || core.stopping) continue;
+        asio::steady_timer timer(core.network, until);
+        core.waiting.insert(&timer);
+        boost::system::error_code woken;
+        co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+        core.waiting.erase(&timer);
+    }
+}
+
+}  // namespace tillside::head_office::api

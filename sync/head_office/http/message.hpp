@@ -1,0 +1,68 @@
+// An HTTP request and its answer as plain values, so that the rooms that answer need not know which
+// library carries them. Refuses to hold what no room reads: other headers are left behind.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "sync/wire/error.hpp"
+#include "sync/wire/time.hpp"
+
+namespace tillside::head_office::http {
+
+struct Request {
+    std::string method;                         // "GET", "POST", "DELETE"
+    std::string path;                           // percent-decoded, without the query
+    std::map<std::string, std::string> query;   // percent-decoded; the last of equal names
+    std::map<std::string, std::string> places;  // what the route's {names} stood for
+    std::string authorization;
+    std::string cookie;
+    std::string host;
+    std::string content_type;
+    std::string content_encoding;
+    std::string tillside_header;  // X-Tillside: only our own pages can send it (no CORS)
+    std::string body;             // as it came (not unpacked), within the port's limit
+    std::string peer;             // the caller's address, without port
+    bool secure = false;          // came over TLS
+
+    // "" where the query has no such name.
+    [[nodiscard]] std::string_view query_value(std::string_view name) const;
+    [[nodiscard]] std::string_view place(std::string_view name) const;
+};
+
+struct Response {
+    int status = 200;
+    std::string content_type;
+    std::string body;
+    std::vector<std::pair<std::string, std::string>> headers;
+};
+
+// When a request is answered. `last`: a waiting answer has to be given now.
+struct Moment {
+    Now now;
+    bool last = true;
+};
+
+// How long a request is prepared to wait for news: its query's wait_ms, at most 30 s.
+[[nodiscard]] std::int64_t wait_ms(const Request& request);
+
+// Takes the target of a request line apart ("/a%20b?x=1"); false where it is not well formed.
+[[nodiscard]] bool parse_target(std::string_view target, Request& request);
+// The value of one cookie, or "".
+[[nodiscard]] std::string_view cookie_value(std::string_view cookies, std::string_view name);
+
+[[nodiscard]] Response no_content();
+[[nodiscard]] Response json_text(int status, std::string text);
+// {"code": …, "message": …}
+[[nodiscard]] Response error_response(int status, std::string_view code, std::string_view message);
+// The status that an error of our rooms stands for; the words of errors that are the caller's
+// affair, and "internal" with no more for those that are not (they are logged instead).
+[[nodiscard]] Response error_response(const Error& error);
+[[nodiscard]] int status_of(const Error& error);
+
+}  // namespace tillside::head_office::http

@@ -1,0 +1,28 @@
+// The commands of tillside-hq: each adds itself to the command line. A command that was chosen
+// leaves what has to be done in `chosen`; it gives the program's exit status after it has said on
+// stderr what went wrong.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <functional>
+
+#include "sync/wire/error.hpp"
+
+namespace tillside::head_office::program {
+
+using Chosen = std::function<int()>;
+
+void add_serve(CLI::App& app, Chosen& chosen);
+void add_till(CLI::App& app, Chosen& chosen);
+void add_user(CLI::App& app, Chosen& chosen);
+void add_rebuild(CLI::App& app, Chosen& chosen);
+void add_report(CLI::App& app, Chosen& chosen);
+
+// --data DIR, as every command takes it.
+void add_data_option(CLI::App& command, std::filesystem::path& data);
+
+// Says on stderr what went wrong; gives the exit status 1.
+int failed(const Error& error);
+
+}  // namespace tillside::head_office::program

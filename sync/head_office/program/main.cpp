@@ -1,0 +1,46 @@
+// tillside-hq: head office's program. Reads the command line and hands over to the command.
+#include <fmt/format.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <csignal>
+#include <cstdio>
+
+#include "sync/head_office/program/commands.hpp"
+#include "sync/wire/sealing.hpp"
+
+namespace tillside::head_office::program {
+
+void add_data_option(CLI::App& command, std::filesystem::path& data) {
+    command.add_option("--data", data, "head office's data folder")->required();
+}
+
+int failed(const Error& error) {
+    fmt::print(stderr, "tillside-hq: {}\n", error.message);
+    return 1;
+}
+
+}  // namespace tillside::head_office::program
+
+int main(int argc, char** argv) {
+    using namespace tillside::head_office::program;
+    std::signal(SIGPIPE, SIG_IGN);
+    spdlog::set_default_logger(spdlog::stderr_color_mt("tillside-hq"));
+    spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
+
+    CLI::App app("Head office of Tillside: receives what tills record, sends down what they need.");
+    app.require_subcommand(1);
+    Chosen chosen;
+    add_serve(app, chosen);
+    add_till(app, chosen);
+    add_user(app, chosen);
+    add_rebuild(app, chosen);
+    add_report(app, chosen);
+    CLI11_PARSE(app, argc, argv);
+
+    if (!tillside::wire::sodium_ready()) {
+        fmt::print(stderr, "tillside-hq: the system gives no random numbers\n");
+        return 1;
+    }
+    return chosen ? chosen() : 1;
+}

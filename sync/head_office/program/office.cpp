@@ -1,0 +1,110 @@
+#include "sync/head_office/program/office.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+#include "sync/head_office/projections/baskets.hpp"
+#include "sync/head_office/projections/counts.hpp"
+#include "sync/head_office/store/migration.hpp"
+
+namespace tillside::head_office::program {
+
+namespace {
+
+Result<void> make_folder(const std::filesystem::path& data) {
+    std::error_code error;
+    if (!std::filesystem::exists(data, error)) {
+        std::filesystem::create_directories(data, error);
+        if (!error) {
+            std::filesystem::permissions(data, std::filesystem::perms::owner_all, error);
+        }
+    }
+    if (error || !std::filesystem::is_directory(data)) {
+        return fail(Domain::configuration, "no_data_folder",
+                    fmt::format("{}: the data folder cannot be made ({}); name another with --data",
+                                data.string(), error ? error.message() : "it is not a folder"));
+    }
+    if (::access(data.c_str(), W_OK | X_OK) != 0) {
+        return fail(Domain::configuration, "not_writable",
+                    fmt::format("{}: the data folder cannot be written ({}); check its owner and "
+                                "rights, or name another with --data",
+                                data.string(), std::strerror(errno)));
+    }
+    return {};
+}
+
+}  // namespace
+
+Office::Office(std::filesystem::path data_, wire::Random random_, const keys::Secrets& secrets_,
+               std::unique_ptr<store::Database> database_,
+               std::unique_ptr<store::Database> keys_database_)
+    : data(std::move(data_)),
+      random(std::move(random_)),
+      secrets(secrets_),
+      database(std::move(database_)),
+      keys_database(std::move(keys_database_)),
+      keys(*keys_database, secrets.wrapping_key, random),
+      terminals(*database),
+      users(*database),
+      log(*database, terminals, keys, secrets.box),
+      own_log(*database, secrets.signing, random),
+      projector(*database) {
+    projector.add(std::make_unique<projections::Baskets>());
+    projector.add(std::make_unique<projections::Counts>());
+}
+
+Result<std::unique_ptr<Office>> Office::open(const std::filesystem::path& data) {
+    if (auto made = make_folder(data); !made) return std::unexpected(std::move(made.error()));
+    const wire::Random random = wire::system_random();
+    auto secrets = keys::open_secrets(data / "secrets", random);
+    if (!secrets) return std::unexpected(std::move(secrets.error()));
+    auto database = store::open(data / "hq.db", store::head_office_schema());
+    if (!database) return std::unexpected(std::move(database.error()));
+    auto keys_database = store::open(data / "keys.db", store::keys_schema());
+    if (!keys_database) return std::unexpected(std::move(keys_database.error()));
+    return std::unique_ptr<Office>(
+        new Office(data, random, *secrets, std::move(*database), std::move(*keys_database)));
+}
+
+Result<RunLock> RunLock::take(const std::filesystem::path& data) {
+    const std::filesystem::path file = data / "hq.pid";
+    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    if (descriptor < 0) {
+        return fail(Domain::configuration, "not_writable",
+                    fmt::format("{}: cannot be written: {}", file.string(), std::strerror(errno)));
+    }
+    if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+        ::close(descriptor);
+        long process = 0;
+        std::ifstream(file) >> process;
+        return fail(Domain::configuration, "already_running",
+                    fmt::format("{}: head office runs on this folder already (process {}); stop it "
+                                "first",
+                                data.string(), process));
+    }
+    const std::string text = fmt::format("{}\n", ::getpid());
+    if (::ftruncate(descriptor, 0) != 0 ||
+        ::write(descriptor, text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
+        ::close(descriptor);
+        return fail(Domain::configuration, "not_writable",
+                    fmt::format("{}: cannot be written: {}", file.string(), std::strerror(errno)));
+    }
+    return RunLock(file, descriptor);
+}
+
+RunLock::RunLock(RunLock&& other) noexcept
+    : file_(std::move(other.file_)), descriptor_(std::exchange(other.descriptor_, -1)) {}
+
+RunLock::~RunLock() {
+    if (descriptor_ < 0) return;
+    ::unlink(file_.c_str());
+    ::close(descriptor_);
+}
+
+}  // namespace tillside::head_office::program
