@@ -9,6 +9,7 @@
 #include <cstring>
 #include <fstream>
 
+#include "sync/head_office/customers/customers.hpp"
 #include "sync/head_office/projections/baskets.hpp"
 #include "sync/head_office/projections/counts.hpp"
 #include "sync/head_office/store/migration.hpp"
@@ -57,6 +58,7 @@ Office::Office(std::filesystem::path data_, wire::Random random_, const keys::Se
       projector(*database) {
     projector.add(std::make_unique<projections::Baskets>());
     projector.add(std::make_unique<projections::Counts>());
+    projector.add(std::make_unique<customers::Customers>());
 }
 
 Result<std::unique_ptr<Office>> Office::open(const std::filesystem::path& data) {
