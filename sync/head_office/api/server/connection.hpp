@@ -1,7 +1,6 @@
 // Requests and answers on one connection, over TLS or not: read the head, ask the port whether a
-// large body is welcome, read the body within its limit, answer from the worker, wait for news where
-// the port has none yet. Included by the two files that give it a kind of stream, and by no other:
-// it costs a compiler half a minute.
+// large body is welcome, read the body within its limit, have the worker answer, write. Included by
+// the two files that give it a kind of stream, and by no other: it costs a compiler half a minute.
 #pragma once
 
 #include "sync/head_office/api/server/core.hpp"

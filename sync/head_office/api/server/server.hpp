@@ -1,6 +1,6 @@
 // The HTTP server of head office: sockets, TLS, time-outs and limits; what is asked and answered is
-// the ports' affair. One thread does all network work; a second one, the worker, calls the ports and
-// owns the database. Boost.Beast is known to this folder only.
+// the ports' affair. One thread does all network work; a second one, the worker, calls the ports
+// and owns the database. Boost.Beast is known to this folder only.
 #pragma once
 
 #include <cstdint>
