@@ -36,7 +36,7 @@ struct Office {
 
 }  // namespace
 
-TEST_CASE("a batch is taken once, and acknowledged again for ever", "[F14]") {
+TEST_CASE("a batch is taken once, and acknowledged again for ever") {
     Office office;
     const auto sender = office.let_in("S1", "T1");
     Till till;
