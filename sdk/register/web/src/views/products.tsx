@@ -103,7 +103,7 @@ export function Products() {
           autofocus
           maxLength={256}
           aria-label={t("products.scan")}
-          placeholder={t("products.scan")}
+          placeholder={t("products.placeholder")}
           value={text.value}
           onInput={(event) => {
             text.value = event.currentTarget.value;
