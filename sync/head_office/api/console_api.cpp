@@ -123,7 +123,8 @@ Response events(store::Database& database, const Request& request) {
                  {"ticket", event.ticket()},
                  {"customer_id",
                   event.customer_id().empty() ? "" : wire::uuid_text(event.customer_id())},
-                 {"summary", summary_of(event)}});
+                 {"summary", summary_of(event)},
+                 {"facts", facts_of(event)}});
         });
     if (!read) return failure(read.error());
     return json_response({{"events", list}});

@@ -23,16 +23,22 @@ int decimals_of(std::string_view currency) {
     return 2;
 }
 
-std::string consent_words(const wire::SignedConsentRecord& signed_record) {
-    wire::ConsentRecord record;
-    if (!record.ParseFromString(signed_record.record())) return "a record that cannot be read";
-    std::vector<std::string_view> given;
+// The purposes of a record that were given, each once.
+std::vector<std::string> purposes_given(const wire::ConsentRecord& record) {
+    std::vector<std::string> given;
     for (const auto& grant : record.grants()) {
         if (grant.decision() != wire::DECISION_GIVEN) continue;
         if (std::ranges::find(given, grant.purpose()) == given.end()) {
             given.push_back(grant.purpose());
         }
     }
+    return given;
+}
+
+std::string consent_words(const wire::SignedConsentRecord& signed_record) {
+    wire::ConsentRecord record;
+    if (!record.ParseFromString(signed_record.record())) return "a record that cannot be read";
+    const auto given = purposes_given(record);
     const std::string type = wire::ConsentEventType_Name(record.event_type());
     return given.empty() ? type : fmt::format("{}: {}", type, fmt::join(given, ", "));
 }
@@ -68,6 +74,25 @@ std::string summary_of(const wire::Event& event) {
         default:
             return "of a kind that this version does not know";
     }
+}
+
+nlohmann::json facts_of(const wire::Event& event) {
+    nlohmann::json facts = nlohmann::json::object();
+    if (event.has_basket_completed()) {
+        const auto& basket = event.basket_completed();
+        facts = {{"lines", basket.lines_size()},
+                 {"total", basket.total()},
+                 {"currency", basket.currency()}};
+    } else if (event.has_customer_enrolled()) {
+        facts = {{"card_number", event.customer_enrolled().card_number()}};
+    } else if (event.has_consent_recorded()) {
+        wire::ConsentRecord record;
+        if (record.ParseFromString(event.consent_recorded().record())) {
+            facts = {{"consent", wire::ConsentEventType_Name(record.event_type())},
+                     {"purposes", purposes_given(record)}};
+        }
+    }
+    return facts;
 }
 
 }  // namespace tillside::head_office::api
