@@ -53,8 +53,8 @@ tills_recorded() {
 settled() {
     local at status
     for at in 0 1 2; do
-        status=$(till_status $at) || { start_engine $at; return 1; }
-        jq -e '.outbox_depth == 0 and .spool_files == 0' >/dev/null <<<"$status" || return 1
+        status=$(till_status $at) || return 1
+        jq -e '.running and .outbox_depth == 0 and .spool_files == 0' >/dev/null <<<"$status" || return 1
     done
     hq report --json --tills-only >"$work/head-office.json" 2>/dev/null || return 1
     tills_recorded >"$work/tills.json" || return 1

@@ -12,6 +12,8 @@ start_engine() {
 
 till_status() { "$bin/tillsided" status --config "$(till_config "$1")" --json 2>/dev/null; }
 
+engine_runs() { till_status "$1" | jq -e .running >/dev/null; }
+
 # A till is ready when it has its customers, and its suggestion model where there is one.
 till_ready() {
     local status
@@ -43,6 +45,6 @@ add_tills() {
 revive_engines() {
     local at
     for at in 0 1 2; do
-        till_status $at >/dev/null || start_engine $at
+        engine_runs $at || start_engine $at
     done
 }
