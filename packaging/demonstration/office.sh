@@ -20,19 +20,16 @@ make_certificates() {
 
 hq() { "$bin/tillside-hq" "$@" --data "$work/hq"; }
 
-import_file() {
-    local kind=$1 file=$2
-    [ -n "$file" ] || return 0
-    # Tills and register know what things cost; rows that cannot be used come back in a file.
-    quietly "import-$kind" import_into_hq "$kind" "$file"
-    say "$kind: $(tail -n 1 "$logs/import-$kind.log")"
+# Rows that cannot be used are put aside with their reasons, and the rest is taken: exit status 2.
+import_into_hq() {
+    hq import "$1" "$2" --rejected "$work/rejected-$1.csv" "${@:3}" || [ $? -eq 2 ]
 }
 
-# An import reads the file where it is, but writes rejected rows beside it: so it is given a link.
-import_into_hq() {
-    mkdir -p "$work/imports"
-    ln -sf "$2" "$work/imports/${2##*/}"
-    hq import "$1" "$work/imports/${2##*/}"
+# import_file KIND FILE OPTIONS…; no file, nothing to import.
+import_file() {
+    [ -n "$2" ] || return 0
+    quietly "import-$1" import_into_hq "$@"
+    say "$(head -n 1 "$logs/import-$1.log")"
 }
 
 found_office() {
@@ -42,7 +39,7 @@ found_office() {
     import_file staff "$staff_file"
     import_file stock "$(data_file stock)"
     import_file customers "$customers_file"
-    import_file baskets "$(data_file train)"
+    import_file baskets "$(data_file train)" --store "${stores[0]}"
     quietly train hq train
     say "model: $(tail -n 1 "$logs/train.log")"
     admin_password=$(openssl rand -hex 6)

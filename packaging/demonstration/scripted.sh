@@ -34,7 +34,9 @@ replay_day() {
     local told=0
     while kill -0 "$replay" 2>/dev/null; do
         pause 0.2
-        [ $((SECONDS - told)) -lt 2 ] || { told=$SECONDS; say "$(tail -n 1 "$logs/replay.log")"; }
+        [ -s "$logs/replay.log" ] && [ $((SECONDS - told)) -ge 2 ] || continue
+        told=$SECONDS
+        say "$(tail -n 1 "$logs/replay.log")"
     done
     wait "$replay" || {
         tail -n 20 "$logs/replay.log" >&2

@@ -8,6 +8,7 @@ till_config() { echo "$work/till$1.toml"; }
 
 start_engine() {
     "$bin/tillsided" run --config "$(till_config "$1")" >>"$logs/till$1.log" 2>&1 &
+    disown $!
 }
 
 till_status() { "$bin/tillsided" status --config "$(till_config "$1")" --json 2>/dev/null; }
