@@ -1,6 +1,6 @@
-// Trains a suggestion model from the baskets that head office holds, tills' and imported ones alike,
-// and publishes it. Whose baskets belong together is told to the trainer only for customers who
-// permit profiling; everybody else's are as anonymous as a stranger's.
+// Trains a suggestion model from the baskets that head office holds, tills' and imported ones
+// alike, and publishes it. Whose baskets belong together is told to the trainer only for customers
+// who permit profiling; everybody else's are as anonymous as a stranger's.
 #pragma once
 
 #include <filesystem>
