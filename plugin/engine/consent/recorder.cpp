@@ -2,6 +2,7 @@
 // holds the record also dates the log.
 #include "plugin/engine/consent/recorder.hpp"
 
+#include "plugin/engine/outbox/draft.hpp"
 #include "sync/rules/consent/records.hpp"
 
 namespace tillside::engine::consent {
@@ -24,16 +25,9 @@ Now happened_at(const till::Context& context, Now now) {
 
 wire::Event event_from(const Origin& origin, std::string_view customer_id, wire::EventKind kind,
                        Now happened) {
-    wire::Event event;
-    event.set_kind(kind);
+    wire::Event event = outbox::draft_event(kind, origin.context, origin.request_id);
     event.set_occurred_at_us(happened.us);
-    event.set_business_day(origin.context.business_day());
-    event.set_ticket(origin.context.ticket());
-    event.set_staff(origin.context.staff());
-    event.set_role(static_cast<wire::Role>(origin.context.role()));
-    event.set_host_offline(origin.context.host_offline());
     event.set_customer_id(std::string(customer_id));
-    event.set_request_id(std::string(origin.request_id));
     return event;
 }
 

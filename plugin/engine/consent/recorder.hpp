@@ -22,7 +22,7 @@ struct Origin {
     std::string_view request_id;
 };
 
-// An event draft with the origin's fields filled in.
+// The outbox's draft for the origin, about a customer, at a time.
 [[nodiscard]] wire::Event event_from(const Origin& origin, std::string_view customer_id,
                                      wire::EventKind kind, Now happened);
 

@@ -1,6 +1,6 @@
 // Finding a customer: by phone, by card, by scan, and attaching them to the ticket. Look-ups are
 // exact and every one is written down by the gate, found or not. A customer whom this till does not
-// hold is asked for at head office without waiting; the answer comes through the push queue.
+// hold is asked for at head office without waiting; the answer is announced (POLL).
 //
 // Thread: the engine's main thread, outside a transaction.
 #pragma once
@@ -12,7 +12,7 @@
 #include "plugin/engine/customers/elsewhere.hpp"
 #include "plugin/engine/customers/incoming.hpp"
 #include "plugin/engine/customers/screen.hpp"
-#include "plugin/engine/push/queue.hpp"
+#include "plugin/engine/server/announcements.hpp"
 #include "plugin/engine/server/dispatcher.hpp"
 #include "sdk/schema/till.hpp"
 
@@ -27,7 +27,7 @@ public:
         Incoming& incoming;
         Screen& screen;
         checkout::Tickets& tickets;
-        push::Queue& news;
+        server::Announcements& news;
         const rules::consent::Pack& pack;
         Elsewhere* elsewhere = nullptr;            // none: nobody is asked
         checkout::Suggester* suggester = nullptr;  // none: no advice

@@ -18,6 +18,7 @@
 #include "plugin/engine/checkout/checkout.hpp"
 #include "plugin/engine/log/log.hpp"
 #include "plugin/engine/outbox/outbox.hpp"
+#include "plugin/engine/run/customer_rooms.hpp"
 #include "plugin/engine/run/health.hpp"
 #include "plugin/engine/run/session.hpp"
 #include "plugin/engine/run/version.hpp"
@@ -76,7 +77,8 @@ Result<server::Descriptor> take_data_folder(const fs::path& data) {
 // Everything that lives as long as the engine, in the order in which it is made.
 class Engine {
 public:
-    Engine(const config::Config& config, store::Database& database, outbox::Outbox& outbox)
+    Engine(const config::Config& config, store::Database& database, outbox::Outbox& outbox,
+           CustomerFiles& files)
         : config_(config),
           database_(database),
           outbox_(outbox),
@@ -84,9 +86,13 @@ public:
           announcements_(system_now()),
           spool_(config.spool_folder(), {database_, outbox_, dispatcher_}),
           health_({database_, outbox_, spool_}),
-          checkout_({database_, outbox_, tickets_, nullptr}) {
+          checkout_({database_, outbox_, tickets_, nullptr}),
+          customers_(files,
+                     {database_, outbox_, checkout_, tickets_, announcements_, nullptr, nullptr}) {
         join_session(dispatcher_, health_, outbox_.store(), outbox_.till(), config.jurisdiction);
         checkout_.join(dispatcher_);
+        customers_.join(dispatcher_);
+        health_.customers = [this] { return customers_.customers_held(); };
     }
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
@@ -159,6 +165,7 @@ private:
     Health health_;
     checkout::Tickets tickets_;
     checkout::Checkout checkout_;
+    CustomerRooms customers_;
     std::optional<server::SocketServer> server_;
 };
 
@@ -178,15 +185,24 @@ Result<void> run_engine(const config::Config& config) {
     auto outbox = outbox::Outbox::open(opened->database, secrets->store(), secrets->till(), now,
                                        wire::system_random());
     if (!outbox) return std::unexpected(outbox.error());
+    auto files = open_customer_files(config.data, config.jurisdiction, *secrets, now);
+    if (!files) return std::unexpected(files.error());
     const bool open_to_others = !config.allowed_uids.empty() || !config.allowed_gids.empty();
     auto listener =
         server::listen_on(config.socket, open_to_others ? server::SocketMode::everybody
                                                         : server::SocketMode::owner_only);
     if (!listener) return std::unexpected(listener.error());
-    Engine engine(config, opened->database, *outbox);
+    Engine engine(config, opened->database, *outbox, *files);
     if (opened->quarantined) {
         engine.health().warn(fmt::format("the database was damaged; it is put aside as {}",
                                          opened->quarantined->string()));
+    }
+    if (files->quarantined_keys) {
+        log::error("keys_quarantined", {{"put_aside_as", *files->quarantined_keys}});
+        engine.health().warn(fmt::format(
+            "the customers' keys were damaged and are put aside as {}; contacts can be shown again "
+            "when head office has sent the keys anew",
+            files->quarantined_keys->string()));
     }
     return engine.run(std::move(*listener));
 }

@@ -1,0 +1,134 @@
+#include "plugin/engine/run/customer_rooms.hpp"
+
+#include <fmt/format.h>
+
+#include "plugin/engine/consent/answers.hpp"
+#include "plugin/engine/run/signing_key.hpp"
+
+namespace tillside::engine::run {
+
+using server::Call;
+using server::Keeps;
+
+Result<CustomerFiles> open_customer_files(const std::filesystem::path& data,
+                                          const std::string& jurisdiction,
+                                          const wire::TillSecrets& secrets, Now now) {
+    const auto text = rules::consent::embedded_pack(jurisdiction);
+    if (!text) {
+        return fail(Domain::configuration, "jurisdiction_unknown",
+                    fmt::format("jurisdiction {} has no privacy pack in this program; it knows HK",
+                                jurisdiction));
+    }
+    auto pack = rules::consent::load_pack(*text);
+    if (!pack) return std::unexpected(pack.error());
+    const auto lookup = wire::key_from_bytes(secrets.lookup_key(), "lookup_key");
+    if (!lookup) return std::unexpected(lookup.error());
+    const auto wrapping = wire::key_from_bytes(secrets.wrapping_key(), "wrapping_key");
+    if (!wrapping) return std::unexpected(wrapping.error());
+    const auto office =
+        wire::key_from_bytes(secrets.head_office_public_key(), "head_office_public_key");
+    if (!office) return std::unexpected(office.error());
+    auto signing = read_or_make_signing_key(data / "signing.key", wire::system_random());
+    if (!signing) return std::unexpected(signing.error());
+    auto keys = store::open_or_quarantine(data / "keys.db", now, store::key_migrations());
+    if (!keys) return std::unexpected(keys.error());
+    return CustomerFiles{std::move(keys->database),
+                         std::move(keys->quarantined),
+                         *signing,
+                         *lookup,
+                         *wrapping,
+                         *office,
+                         std::move(*pack)};
+}
+
+CustomerRooms::CustomerRooms(CustomerFiles& files, const Rooms& rooms)
+    : files_(files),
+      rooms_(rooms),
+      random_(wire::system_random()),
+      ledger_(rooms.database, files.pack),
+      gate_(rooms.database, ledger_),
+      recorder_(rooms.outbox, ledger_, files.signing_key, random_),
+      customers_(rooms.database, files.lookup_key),
+      key_ring_(files.keys, files.wrapping_key, files.head_office_public_key, random_),
+      contacts_(customers_, key_ring_, files.pack.phones),
+      history_(rooms.database, customers_),
+      screen_(gate_, ledger_, contacts_, history_, rooms.outbox.store()),
+      incoming_(customers_, ledger_, history_, key_ring_),
+      conversations_({rooms.outbox, ledger_, recorder_, customers_, key_ring_, screen_}, random_),
+      look_up_({rooms.database, gate_, customers_, incoming_, screen_, rooms.tickets,
+                rooms.announcements, files.pack, rooms.elsewhere, rooms.suggester, system_now}),
+      catalogue_(rooms.database, rooms.outbox.store()),
+      staff_(rooms.database, rooms.outbox.store()),
+      sign_in_(staff_),
+      downlink_({rooms.database, customers_, incoming_, ledger_, catalogue_, staff_}) {}
+
+std::uint64_t CustomerRooms::customers_held() {
+    return customers_.count().value_or(0);
+}
+
+void CustomerRooms::join(server::Dispatcher& dispatcher) {
+    // Lost keys come again only with their customers, so everything is asked for anew.
+    if (files_.quarantined_keys) (void)downlink_.start_over();
+    join_customers(dispatcher);
+    join_consent(dispatcher);
+    join_staff(dispatcher);
+    rooms_.checkout.observe([this](const checkout::CompletedSale& sale, Now) -> Result<void> {
+        if (sale.customer_id.empty()) return {};
+        const auto customer = customers_.find(sale.customer_id);
+        if (!customer) return std::unexpected(customer.error());
+        if (!*customer) return {};  // not held here: head office's summary will tell
+        std::vector<std::string> skus;
+        for (const till::Line& line : sale.message.basket().lines())
+            skus.push_back(line.sku());
+        return history_.note_basket(sale.customer_id, skus, Now{sale.occurred_at_us});
+    });
+}
+
+void CustomerRooms::join_customers(server::Dispatcher& dispatcher) {
+    dispatcher.on<till::Scanned>(
+        till::SCANNED, Keeps::nothing,
+        [this](const auto& message, const Call& call) { return look_up_.scanned(message, call); });
+    dispatcher.on<till::FindCustomer>(
+        till::FIND_CUSTOMER, Keeps::nothing,
+        [this](const auto& message, const Call& call) { return look_up_.find(message, call); });
+    dispatcher.on<till::SetCustomer>(till::SET_CUSTOMER, Keeps::nothing,
+                                     [this](const auto& message, const Call& call) {
+                                         return look_up_.set_customer(message, call);
+                                     });
+    dispatcher.on<till::EnrolCustomer>(till::ENROL_CUSTOMER, Keeps::a_record,
+                                       [this](const auto& message, const Call& call) {
+                                           return conversations_.enrol(message, call);
+                                       });
+}
+
+void CustomerRooms::join_consent(server::Dispatcher& dispatcher) {
+    dispatcher.on<till::GetNotice>(
+        till::GET_NOTICE, Keeps::nothing,
+        [this](const till::GetNotice& message, const Call&) -> Result<till::Reply> {
+            till::Reply reply;
+            *reply.mutable_notice() = consent::notice_for_host(files_.pack, message.language());
+            return reply;
+        });
+    dispatcher.on<till::AnswerConsent>(till::ANSWER_CONSENT, Keeps::a_record,
+                                       [this](const auto& message, const Call& call) {
+                                           return conversations_.answer(message, call);
+                                       });
+    dispatcher.on<till::WithdrawConsent>(till::WITHDRAW_CONSENT, Keeps::a_record,
+                                         [this](const auto& message, const Call& call) {
+                                             return conversations_.withdraw(message, call);
+                                         });
+}
+
+void CustomerRooms::join_staff(server::Dispatcher& dispatcher) {
+    dispatcher.on<till::StaffSignedIn>(
+        till::STAFF_SIGNED_IN, Keeps::a_record,
+        [this](const auto& message, const Call& call) { return sign_in_.sign_in(message, call); });
+    // Signing out leaves nothing behind: the host sends the staff code with every message.
+    dispatcher.on<till::StaffSignedOut>(
+        till::STAFF_SIGNED_OUT, Keeps::nothing,
+        [](const till::StaffSignedOut&, const Call&) -> Result<till::Reply> {
+            return till::Reply();
+        });
+}
+
+}  // namespace tillside::engine::run

@@ -1,0 +1,93 @@
+// The rooms that know customers, consent, staff and the catalogue, put together: what they stand on,
+// in the order in which it is made, and which message goes to which of them.
+//
+// Thread: the engine's main thread.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "plugin/engine/catalogue/catalogue.hpp"
+#include "plugin/engine/checkout/checkout.hpp"
+#include "plugin/engine/consent/gate.hpp"
+#include "plugin/engine/customers/conversations.hpp"
+#include "plugin/engine/customers/look_up.hpp"
+#include "plugin/engine/downlink/downlink.hpp"
+#include "plugin/engine/staff/sign_in.hpp"
+
+namespace tillside::engine::run {
+
+// What is read from files before any room is made.
+struct CustomerFiles {
+    store::Database keys;  // keys.db
+    std::optional<std::filesystem::path> quarantined_keys;
+    wire::SigningKey signing_key;
+    wire::Key lookup_key{};
+    wire::Key wrapping_key{};
+    wire::Key head_office_public_key{};
+    rules::consent::Pack pack;
+};
+
+// Opens keys.db and signing.key in the data folder and loads the jurisdiction's pack. Errors name
+// the file or the key at fault; "jurisdiction_unknown" where no pack is built in.
+[[nodiscard]] Result<CustomerFiles> open_customer_files(const std::filesystem::path& data,
+                                                        const std::string& jurisdiction,
+                                                        const wire::TillSecrets& secrets, Now now);
+
+class CustomerRooms {
+public:
+    struct Rooms {
+        store::Database& database;
+        outbox::Outbox& outbox;
+        checkout::Checkout& checkout;
+        checkout::Tickets& tickets;
+        server::Announcements& announcements;
+        customers::Elsewhere* elsewhere = nullptr;
+        checkout::Suggester* suggester = nullptr;
+    };
+    // files and the rooms outlive this.
+    CustomerRooms(CustomerFiles& files, const Rooms& rooms);
+    CustomerRooms(const CustomerRooms&) = delete;
+    CustomerRooms& operator=(const CustomerRooms&) = delete;
+
+    // Serves SCANNED, FIND_CUSTOMER, GET_NOTICE, ENROL_CUSTOMER, SET_CUSTOMER, ANSWER_CONSENT,
+    // WITHDRAW_CONSENT, STAFF_SIGNED_IN and STAFF_SIGNED_OUT, and watches completed sales.
+    void join(server::Dispatcher& dispatcher);
+
+    // For the suggestions: history needs a permit of the gate.
+    [[nodiscard]] consent::Gate& gate() { return gate_; }
+    [[nodiscard]] customers::History& history() { return history_; }
+    [[nodiscard]] catalogue::Catalogue& catalogue() { return catalogue_; }
+    // For the uplink.
+    [[nodiscard]] customers::KeyRing& keys() { return key_ring_; }
+    [[nodiscard]] downlink::Downlink& downlink() { return downlink_; }
+    [[nodiscard]] std::uint64_t customers_held();
+
+private:
+    void join_customers(server::Dispatcher& dispatcher);
+    void join_consent(server::Dispatcher& dispatcher);
+    void join_staff(server::Dispatcher& dispatcher);
+
+    CustomerFiles& files_;
+    Rooms rooms_;
+    wire::Random random_;
+    consent::Ledger ledger_;
+    consent::Gate gate_;
+    consent::Recorder recorder_;
+    customers::Customers customers_;
+    customers::KeyRing key_ring_;
+    customers::Contacts contacts_;
+    customers::History history_;
+    customers::Screen screen_;
+    customers::Incoming incoming_;
+    customers::Conversations conversations_;
+    customers::LookUp look_up_;
+    catalogue::Catalogue catalogue_;
+    staff::Staff staff_;
+    staff::SignIn sign_in_;
+    downlink::Downlink downlink_;
+};
+
+}  // namespace tillside::engine::run
