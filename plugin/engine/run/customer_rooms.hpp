@@ -1,5 +1,5 @@
-// The rooms that know customers, consent, staff and the catalogue, put together: what they stand on,
-// in the order in which it is made, and which message goes to which of them.
+// The rooms that know customers, consent, staff and the catalogue, put together: what they stand
+// on, in the order in which it is made, and which message goes to which of them.
 //
 // Thread: the engine's main thread.
 #pragma once

@@ -1,5 +1,5 @@
-// The till's own signing key (Ed25519): made at the first start, kept in data/signing.key (64 bytes,
-// 0600) outside the database, so that a copied database does not carry it.
+// The till's own signing key (Ed25519): made at the first start, kept in data/signing.key (64
+// bytes, 0600) outside the database, so that a copied database does not carry it.
 #pragma once
 
 #include <filesystem>
