@@ -94,7 +94,8 @@ static uint8_t* allocate_reply(void* owner, uint32_t bytes) {
     return self->reply_payload;
 }
 
-/* Connects, starting the engine where the session may, until the deadline. */
+/* Connects, starting the engine where the session may, until the deadline. An engine that does not
+ * listen is no time-out: the kernel says so at once, and the breaker has nothing to spare the host. */
 static connection_result connect_until(tillside_session* session, uint64_t deadline_ns) {
     struct timespec pause = {0, 500000};
     for (;;) {
@@ -102,7 +103,7 @@ static connection_result connect_until(tillside_session* session, uint64_t deadl
             connection_open(&session->engine, session->socket_path, deadline_ns);
         if (result != CONNECTION_NOBODY) return result;
         if (!session_start_engine(session)) return CONNECTION_NOBODY;
-        if (clock_now_ns() + (uint64_t)pause.tv_nsec >= deadline_ns) return CONNECTION_TIMED_OUT;
+        if (clock_now_ns() + (uint64_t)pause.tv_nsec >= deadline_ns) return CONNECTION_NOBODY;
         (void)nanosleep(&pause, NULL);
         if (pause.tv_nsec < 4000000) pause.tv_nsec *= 2;
     }
@@ -170,8 +171,9 @@ static int32_t carry(pending* self, tillside_reply* reply_out) {
         result = send_once(self, &reply, &complaint);
     explain(session, result, complaint);
     if (result == CONNECTION_TIMED_OUT) breaker_timed_out(session->breaker_file, clock_now_ns());
+    if (marked && (result == CONNECTION_DONE || result == CONNECTION_NOBODY))
+        breaker_answered(session->breaker_file);
     if (result != CONNECTION_DONE) return TILLSIDE_UNAVAILABLE;
-    if (marked) breaker_answered(session->breaker_file);
 
     reply_out->flags = (reply.flags & TILLSIDE_FRAME_REPEATED) != 0 ? TILLSIDE_REPLY_REPEATED : 0;
     reply_out->payload_plugin = self->reply_payload;

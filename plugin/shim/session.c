@@ -45,13 +45,16 @@ int session_start_engine(tillside_session* session) {
         return 0;
     }
     const char* step = "";
-    if (launch_engine(session->start_file, session->engine_path, session->engine_config, &step) ==
-        LAUNCH_FAILED) {
+    const launch_result result =
+        launch_engine(session->start_file, session->engine_path, session->engine_config, &step);
+    if (result == LAUNCH_FAILED) {
         const int number = errno;
         session_note_system(session, step, session->engine_path, number);
         return 0;
     }
-    return 1;
+    session_note(session, "the engine was started and does not listen on %s yet",
+                 session->socket_path);
+    return result == LAUNCH_WORTH_WAITING;
 }
 
 int32_t session_open(const tillside_open_options* options, tillside_session** session_out) {
