@@ -95,7 +95,8 @@ static uint8_t* allocate_reply(void* owner, uint32_t bytes) {
 }
 
 /* Connects, starting the engine where the session may, until the deadline. An engine that does not
- * listen is no time-out: the kernel says so at once, and the breaker has nothing to spare the host. */
+ * listen is no time-out: the kernel says so at once, and the breaker has nothing to spare the
+ * host. */
 static connection_result connect_until(tillside_session* session, uint64_t deadline_ns) {
     struct timespec pause = {0, 500000};
     for (;;) {

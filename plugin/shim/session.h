@@ -45,8 +45,8 @@ __attribute__((format(printf, 2, 3))) void session_note(tillside_session* sessio
 void session_note_system(tillside_session* session, const char* doing, const char* file,
                          int number);
 
-/* Starts the engine where this session may. 1 where it is worth waiting for; otherwise, and until then,
- * last_error says why nothing listens. */
+/* Starts the engine where this session may. 1 where it is worth waiting for; otherwise, and until
+ * then, last_error says why nothing listens. */
 int session_start_engine(tillside_session* session);
 
 #endif

@@ -48,7 +48,7 @@ TEST_CASE("every sale is recorded exactly once through thirty kills of the engin
     std::thread killer([&] {
         std::mt19937 random(20261121);
         while (!done && kills < 30) {
-            std::this_thread::sleep_for(std::chrono::milliseconds(100 + random() % 800));
+            std::this_thread::sleep_for(std::chrono::milliseconds(200 + random() % 1300));
             if (const pid_t process = engine.process(); process > 0 && kill(process, SIGKILL) == 0)
                 kills++;
         }

@@ -1,5 +1,6 @@
-/* A host that is a new process for every cashier action: loads the plugin, makes one call to an engine
- * that does not answer, and prints how long the call took and how long all of it, in microseconds. */
+/* A host that is a new process for every cashier action: loads the plugin, makes one call to an
+ * engine that does not answer, and prints how long the call took and how long all of it, in
+ * microseconds. */
 #include <dlfcn.h>
 #include <stdio.h>
 #include <string.h>

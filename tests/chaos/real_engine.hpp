@@ -1,5 +1,5 @@
-// The real tillsided over files and a socket of its own, to be stopped, killed and counted. It has no
-// head office behind it: whatever it records stays in its outbox.
+// The real tillsided over files and a socket of its own, to be stopped, killed and counted. It has
+// no head office behind it: whatever it records stays in its outbox.
 #pragma once
 
 #include <sys/types.h>

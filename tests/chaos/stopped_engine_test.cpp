@@ -1,6 +1,6 @@
 // The engine stopped by SIGSTOP, as a paging storm or a debugger stops it: the host keeps its
-// deadlines, nothing that timed out is done later, and what was posted arrives once. Other load of the
-// machine is not the plugin's: a figure is the best of up to three rounds.
+// deadlines, nothing that timed out is done later, and what was posted arrives once. Other load of
+// the machine is not the plugin's: a figure is the best of up to three rounds.
 #include <tillside/plugin.h>
 
 #include <algorithm>
