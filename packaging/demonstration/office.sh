@@ -90,6 +90,8 @@ stop_everything() {
     trap - EXIT
     trap '' INT TERM
     set +e
+    [ -z "$watcher" ] || kill "$watcher"
+    [ -n "$work" ] || exit "$status"
     touch "$work/stop"
     [ "$status" -eq 0 ] || ! $scripted || keep=true
     # Registers and replay first: they would start an engine again.

@@ -50,9 +50,6 @@ make_folder() {
     chmod 700 "$work"
     logs=$work/logs
     mkdir "$logs"
-    trap 'stop_everything $?' EXIT
-    trap 'exit 130' INT
-    trap 'exit 143' TERM
 }
 
 taken() { (exec 4<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }

@@ -16,10 +16,12 @@ fail() {
     exit 1
 }
 
+watcher= # the process behind the signs of life
+
 # quietly NAME COMMAND…: its output goes to a log, its last line is shown every few seconds; on failure
 # the end of the log is shown and the demonstration ends.
 quietly() {
-    local name=$1 log=$logs/$1.log begun=$SECONDS status=0 watcher
+    local name=$1 log=$logs/$1.log begun=$SECONDS status=0
     shift
     {
         while pause 5; do
@@ -29,6 +31,7 @@ quietly() {
     watcher=$!
     "$@" >"$log" 2>&1 || status=$?
     { kill "$watcher" && wait "$watcher"; } 2>/dev/null || true
+    watcher=
     if [ "$status" -ne 0 ]; then
         tail -n 30 "$log" | sed 's/^/      /' >&2
         fail "$name failed (exit $status); the whole log is $log"
