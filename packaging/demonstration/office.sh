@@ -41,7 +41,7 @@ found_office() {
     import_file customers "$customers_file"
     import_file baskets "$(data_file train)" --store "${stores[0]}"
     quietly train hq train
-    say "model: $(tail -n 1 "$logs/train.log")"
+    say "$(grep "^model" "$logs/train.log")"
     admin_password=$(openssl rand -hex 6)
     (umask 077 && printf '%s\n' "$admin_password" >"$work/admin-password")
     quietly user hq user add --name admin --role admin --password-file "$work/admin-password"
