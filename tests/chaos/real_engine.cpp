@@ -30,21 +30,12 @@ std::string command_line(const std::filesystem::path& process) {
     return got <= 0 ? std::string() : std::string(bytes.data(), static_cast<std::size_t>(got));
 }
 
-std::string output_of(const std::string& command) {
-    const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(command.c_str(), "r"), pclose);
-    std::string text;
-    std::array<char, 4096> piece{};
-    for (std::size_t got = 0; (got = std::fread(piece.data(), 1, piece.size(), pipe.get())) > 0;)
-        text.append(piece.data(), got);
-    return text;
-}
-
 }  // namespace
 
-RealEngine::RealEngine() {
+RealEngine::RealEngine(const std::string& store, const std::string& till) {
     wire::TillSecrets secrets;
-    secrets.set_store("S1");
-    secrets.set_till("T1");
+    secrets.set_store(store);
+    secrets.set_till(till);
     secrets.set_token("a token of a test");
     secrets.set_lookup_key(std::string(32, '\1'));
     secrets.set_wrapping_key(std::string(32, '\2'));
@@ -129,6 +120,15 @@ std::size_t RealEngine::spool_files() const {
     for (const auto& entry : std::filesystem::directory_iterator(spool(), none))
         found += entry.path().extension() == ".post" ? 1 : 0;
     return found;
+}
+
+std::string output_of(const std::string& command) {
+    const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(command.c_str(), "r"), pclose);
+    std::string text;
+    std::array<char, 4096> piece{};
+    for (std::size_t got = 0; (got = std::fread(piece.data(), 1, piece.size(), pipe.get())) > 0;)
+        text.append(piece.data(), got);
+    return text;
 }
 
 sdk::till::BasketCompleted some_sale(int number) {

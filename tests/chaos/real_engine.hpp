@@ -17,7 +17,7 @@ namespace tillside::tests {
 class RealEngine {
 public:
     // Writes configuration and secrets; starts nothing.
-    RealEngine();
+    explicit RealEngine(const std::string& store = "S1", const std::string& till = "T1");
     ~RealEngine();  // kills what serves the socket
     RealEngine(const RealEngine&) = delete;
     RealEngine& operator=(const RealEngine&) = delete;
@@ -49,6 +49,9 @@ public:
 private:
     TemporaryFolder folder_;
 };
+
+// What a command prints.
+[[nodiscard]] std::string output_of(const std::string& command);
 
 // A sale of one line on ticket `number`, complete and small.
 [[nodiscard]] sdk::till::BasketCompleted some_sale(int number);
