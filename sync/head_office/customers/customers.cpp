@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sync/head_office/changes/changes.hpp"
+#include "sync/rules/identity/card_number.hpp"
 #include "sync/wire/messages.hpp"
 
 namespace tillside::head_office::customers {
@@ -44,17 +45,19 @@ Result<void> keep_record(store::Database& database, const projections::LoggedEve
     const wire::SealedPart* contact = contact_of(event);
     return done_or_error(database.execute(
         "INSERT INTO customers (customer_id, phone_lookup, card_number, language, home_store, "
-        "contact, contact_event_id, enrolled_at_us, enrolments, position) "
-        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, ?9) "
+        "contact, contact_event_id, enrolled_at_us, enrolments, position, card_lookup) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, ?9, ?10) "
         "ON CONFLICT (customer_id) DO UPDATE SET phone_lookup = excluded.phone_lookup, "
-        "card_number = excluded.card_number, language = excluded.language, "
+        "card_number = excluded.card_number, card_lookup = excluded.card_lookup, language = "
+        "excluded.language, "
         "home_store = excluded.home_store, contact = excluded.contact, "
         "contact_event_id = excluded.contact_event_id, "
         "enrolments = customers.enrolments + 1, position = excluded.position",
         {Blob{event.customer_id()}, Blob{enrolled.phone_lookup()}, enrolled.card_number(),
          enrolled.language(), enrolled.home_store(),
          Blob{contact == nullptr ? std::string() : contact->SerializeAsString()}, Blob{event.id()},
-         event.occurred_at_us(), logged.position}));
+         event.occurred_at_us(), logged.position,
+         rules::identity::card_lookup_text(enrolled.card_number())}));
 }
 
 // Links all who share a phone to the oldest of them, and notes those whose link changed.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "sync/rules/consent/fold.hpp"
+#include "sync/rules/identity/card_number.hpp"
 
 namespace tillside::head_office::customers {
 
@@ -51,10 +52,10 @@ Result<std::optional<CustomerRecord>> find_by_phone(store::Database& database,
 Result<std::optional<CustomerRecord>> find_by_card(store::Database& database,
                                                    std::string_view card_number) {
     static const std::string sql = fmt::format(
-        "{}WHERE card_number = ?1 AND card_number <> '' "
+        "{}WHERE card_lookup = ?1 AND card_lookup <> '' "
         "ORDER BY enrolled_at_us, customers.customer_id LIMIT 1",
         columns);
-    return database.one(sql, {card_number}, record_of);
+    return database.one(sql, {rules::identity::card_lookup_text(card_number)}, record_of);
 }
 
 Result<std::vector<wire::SignedConsentRecord>> consents_of(store::Database& database,

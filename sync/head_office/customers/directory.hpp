@@ -34,6 +34,7 @@ struct CustomerRecord {
 // Of several with the same phone, the oldest.
 [[nodiscard]] Result<std::optional<CustomerRecord>> find_by_phone(store::Database& database,
                                                                   std::string_view phone_lookup);
+// In whatever way the card is written (rules/identity: card_lookup_text).
 [[nodiscard]] Result<std::optional<CustomerRecord>> find_by_card(store::Database& database,
                                                                  std::string_view card_number);
 

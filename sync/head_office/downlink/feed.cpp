@@ -208,7 +208,7 @@ Result<wire::Found> Feed::find(const Listener& listener, const wire::Find& find,
     const bool by_card = find.has_card_number() && !find.card_number().empty() &&
                          find.card_number().size() <= card_bytes_max;
     if (!by_phone && !by_card) {
-        return fail(Domain::downlink, "bad_find",
+        return fail(Domain::downlink, "bad_request",
                     "a find names a phone hash of 16 bytes or a card number of at most 64");
     }
     const auto record = by_phone ? customers::find_by_phone(database_, find.phone_lookup())

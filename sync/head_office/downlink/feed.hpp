@@ -47,8 +47,8 @@ public:
                                                       std::string_view cursor, Now now);
 
     // The customer with a phone (keyed hash) or card, whichever store is theirs; found empty where
-    // there is none. The till hears of them from then on. Error downlink/"bad_find": neither, or a
-    // hash that is not 16 bytes.
+    // there is none. The till hears of them from then on. Error downlink/"bad_request": neither, or
+    // a hash that is not 16 bytes.
     [[nodiscard]] Result<wire::Found> find(const Listener& listener, const wire::Find& find,
                                            Now now);
 

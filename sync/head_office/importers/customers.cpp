@@ -121,7 +121,9 @@ private:
             if (!card) return broken("card", "the card number was mistyped or altered");
             member.card = card->text();
         }
-        const auto [first, is_new] = card_lines_.try_emplace(member.card, line);
+        const std::string text = rules::identity::card_lookup_text(member.card);
+        if (text.empty()) return broken("card", "the card number holds nothing but blanks");
+        const auto [first, is_new] = card_lines_.try_emplace(text, line);
         if (!is_new) {
             return broken("card", fmt::format("line {} has the same card", first->second));
         }

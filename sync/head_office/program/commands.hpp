@@ -18,6 +18,8 @@ void add_till(CLI::App& app, Chosen& chosen);
 void add_user(CLI::App& app, Chosen& chosen);
 void add_rebuild(CLI::App& app, Chosen& chosen);
 void add_report(CLI::App& app, Chosen& chosen);
+void add_import(CLI::App& app, Chosen& chosen);
+void add_train(CLI::App& app, Chosen& chosen);
 
 // --data DIR, as every command takes it.
 void add_data_option(CLI::App& command, std::filesystem::path& data);

@@ -36,6 +36,8 @@ int main(int argc, char** argv) {
     add_user(app, chosen);
     add_rebuild(app, chosen);
     add_report(app, chosen);
+    add_import(app, chosen);
+    add_train(app, chosen);
     CLI11_PARSE(app, argc, argv);
 
     if (!tillside::wire::sodium_ready()) {

@@ -18,6 +18,8 @@ namespace tillside::head_office::program {
 
 namespace {
 
+constexpr std::string_view jurisdiction = "HK";  // the one pack that there is
+
 Result<void> make_folder(const std::filesystem::path& data) {
     std::error_code error;
     if (!std::filesystem::exists(data, error)) {
@@ -42,11 +44,12 @@ Result<void> make_folder(const std::filesystem::path& data) {
 
 }  // namespace
 
-Office::Office(std::filesystem::path data_, wire::Random random_, const keys::Secrets& secrets_,
-               std::unique_ptr<store::Database> database_,
+Office::Office(std::filesystem::path data_, wire::Random random_, rules::consent::Pack pack_,
+               const keys::Secrets& secrets_, std::unique_ptr<store::Database> database_,
                std::unique_ptr<store::Database> keys_database_)
     : data(std::move(data_)),
       random(std::move(random_)),
+      pack(std::move(pack_)),
       secrets(secrets_),
       database(std::move(database_)),
       keys_database(std::move(keys_database_)),
@@ -64,14 +67,17 @@ Office::Office(std::filesystem::path data_, wire::Random random_, const keys::Se
 Result<std::unique_ptr<Office>> Office::open(const std::filesystem::path& data) {
     if (auto made = make_folder(data); !made) return std::unexpected(std::move(made.error()));
     const wire::Random random = wire::system_random();
+    auto pack = rules::consent::load_pack(
+        rules::consent::embedded_pack(jurisdiction).value_or(std::string_view()));
+    if (!pack) return std::unexpected(std::move(pack.error()));
     auto secrets = keys::open_secrets(data / "secrets", random);
     if (!secrets) return std::unexpected(std::move(secrets.error()));
     auto database = store::open(data / "hq.db", store::head_office_schema());
     if (!database) return std::unexpected(std::move(database.error()));
     auto keys_database = store::open(data / "keys.db", store::keys_schema());
     if (!keys_database) return std::unexpected(std::move(keys_database.error()));
-    return std::unique_ptr<Office>(
-        new Office(data, random, *secrets, std::move(*database), std::move(*keys_database)));
+    return std::unique_ptr<Office>(new Office(data, random, std::move(*pack), *secrets,
+                                              std::move(*database), std::move(*keys_database)));
 }
 
 Result<RunLock> RunLock::take(const std::filesystem::path& data) {

@@ -14,6 +14,7 @@
 #include "sync/head_office/keys/secrets.hpp"
 #include "sync/head_office/projections/projector.hpp"
 #include "sync/head_office/store/database.hpp"
+#include "sync/rules/consent/pack.hpp"
 
 namespace tillside::head_office::program {
 
@@ -22,8 +23,12 @@ public:
     // Makes the folder and what belongs in it where it is absent. Errors name the file.
     [[nodiscard]] static Result<std::unique_ptr<Office>> open(const std::filesystem::path& data);
 
+    // Where trained models lie.
+    [[nodiscard]] std::filesystem::path models_folder() const { return data / "models"; }
+
     std::filesystem::path data;
     wire::Random random;
+    rules::consent::Pack pack;  // of the jurisdiction that the chain trades in
     keys::Secrets secrets;
     std::unique_ptr<store::Database> database;       // hq.db
     std::unique_ptr<store::Database> keys_database;  // keys.db
@@ -35,8 +40,8 @@ public:
     projections::Projector projector;  // with every projection that this program has
 
 private:
-    Office(std::filesystem::path data, wire::Random random, const keys::Secrets& secrets,
-           std::unique_ptr<store::Database> database,
+    Office(std::filesystem::path data, wire::Random random, rules::consent::Pack pack,
+           const keys::Secrets& secrets, std::unique_ptr<store::Database> database,
            std::unique_ptr<store::Database> keys_database);
 };
 

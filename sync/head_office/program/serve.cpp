@@ -6,8 +6,10 @@
 
 #include "sync/head_office/api/console_api.hpp"
 #include "sync/head_office/api/console_port.hpp"
+#include "sync/head_office/api/downlink_routes.hpp"
 #include "sync/head_office/api/server/server.hpp"
 #include "sync/head_office/api/tills_port.hpp"
+#include "sync/head_office/downlink/feed.hpp"
 #include "sync/head_office/program/commands.hpp"
 #include "sync/head_office/program/office.hpp"
 #include "sync/wire/time.hpp"
@@ -131,6 +133,8 @@ int serve(const Options& options) {
 
     Follower follower(**office, **server);
     api::add_ingest_routes(till_router, (*office)->log, [&follower] { follower.recorded(); });
+    downlink::Feed feed(*(*office)->database, (*office)->keys, (*office)->pack, (*office)->random);
+    api::add_downlink_routes(till_router, feed, *(*office)->database, (*office)->models_folder());
     api::add_console_routes(console_router, *(*office)->database, (*office)->projector,
                             system_now());
     constexpr std::int64_t look_ms = 500;

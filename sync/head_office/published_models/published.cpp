@@ -136,7 +136,7 @@ Result<wire::ModelAnnouncement> publish(store::Database& database,
 Result<std::string> read_model(store::Database& database, const std::filesystem::path& folder,
                                std::string_view version) {
     const auto unknown = [] {
-        return fail(Domain::training, "unknown_version", "no such model was published");
+        return fail(Domain::training, "not_found", "no such model was published");
     };
     if (!is_version(version)) return unknown();
     const auto held = find_version(database, version);

@@ -31,7 +31,7 @@ namespace tillside::head_office::published_models {
     store::Database& database);
 
 // The bytes of a published model, checked against their hash. Errors (Domain::training):
-// "unknown_version"; "damaged" where the file is missing or was changed.
+// "not_found"; "damaged" where the file is missing or was changed.
 [[nodiscard]] Result<std::string> read_model(store::Database& database,
                                              const std::filesystem::path& folder,
                                              std::string_view version);

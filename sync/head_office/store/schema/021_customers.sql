@@ -3,7 +3,8 @@
 CREATE TABLE customers (
     customer_id      BLOB    PRIMARY KEY CHECK (length(customer_id) = 16),
     phone_lookup     BLOB    NOT NULL,   -- keyed hash (privacy.md, duty 22); empty = none
-    card_number      TEXT    NOT NULL,
+    card_number      TEXT    NOT NULL,   -- as it is shown
+    card_lookup      TEXT    NOT NULL,   -- as it is looked up; empty = no card
     language         TEXT    NOT NULL,
     home_store       TEXT    NOT NULL,
     contact          BLOB    NOT NULL,   -- wire SealedPart
@@ -15,7 +16,7 @@ CREATE TABLE customers (
                                          -- look-up; both records are kept
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX customers_by_phone ON customers (phone_lookup) WHERE length(phone_lookup) > 0;
-CREATE INDEX customers_by_card ON customers (card_number) WHERE card_number <> '';
+CREATE INDEX customers_by_card ON customers (card_lookup) WHERE card_lookup <> '';
 CREATE INDEX customers_linked ON customers (linked_to) WHERE linked_to IS NOT NULL;
 
 CREATE TABLE customer_consents (

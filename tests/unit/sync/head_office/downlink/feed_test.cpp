@@ -221,7 +221,7 @@ TEST_CASE(
     find.set_phone_lookup(office.phone_hash("+85299999999"));
     CHECK_FALSE(value_of(office.feed.find({"CWB", "CWB-1"}, find, office.now)).has_customer());
     find.set_phone_lookup("short");
-    CHECK(office.feed.find({"CWB", "CWB-1"}, find, office.now).error().code == "bad_find");
+    CHECK(office.feed.find({"CWB", "CWB-1"}, find, office.now).error().code == "bad_request");
     find.set_card_number(found.customer().card_number());
     CHECK(value_of(office.feed.find({"CWB", "CWB-2"}, find, office.now)).customer().customer_id() ==
           office.id_of("2"));
@@ -380,7 +380,7 @@ TEST_CASE("a published model is announced to every till and its bytes are checke
     CHECK(value_of(published_models::read_model(*office.database, folder, till.model)) == bytes);
 
     CHECK(published_models::read_model(*office.database, folder, "../hq.db").error().code ==
-          "unknown_version");
+          "not_found");
     CHECK(published_models::publish(*office.database, folder, "2026-11-21.1", "other", office.now)
               .error()
               .code == "published");

@@ -90,6 +90,8 @@ TEST_CASE("importing customers again changes nothing, and a changed row changes 
     CHECK(import_customers(office, text).imported == 2);
     const auto events = office.count("events");
     const auto card = customer(office, "1").card_number;
+    CHECK(value_of(customers::find_by_card(*office.database, "oldcard 2"))->customer_id ==
+          customer(office, "2").customer_id);
 
     const auto again = import_customers(office, text);
     CHECK(again.imported == 0);
