@@ -97,7 +97,7 @@ Result<std::vector<Query>> read_queries(const std::filesystem::path& file) {
 
 Result<std::vector<Baseline>> read_baseline(const std::filesystem::path& file) {
     std::vector<Baseline> baseline;
-    auto read = each_row(file, {"qid", "N10"}, [&](Cells cells) {
+    auto read = each_row(file, {"qid", "n10"}, [&](Cells cells) {
         double value = 0;
         std::from_chars(cells[1].data(), cells[1].data() + cells[1].size(), value);
         baseline.push_back({std::string(cells[0]), value});

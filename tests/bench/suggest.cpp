@@ -139,10 +139,16 @@ Result<TrainedModel> train_and_report(const std::vector<TrainingBasket>& baskets
     auto trained = head_office::models::train(baskets, {"bench", Now{0}});
     if (!trained) return std::unexpected(trained.error());
     const auto& report = trained->report;
-    nlohmann::json detail{
-        {"baskets", report.baskets},     {"items", report.items},
-        {"links", report.links},         {"basket_size_discount", report.basket_size_discount},
-        {"half_life", report.half_life}, {"ridge", report.ridge}};
+    nlohmann::json detail{{"baskets", report.baskets},
+                          {"items", report.items},
+                          {"links", report.links},
+                          {"basket_size_discount", report.basket_size_discount},
+                          {"half_life", report.half_life},
+                          {"ridge", report.ridge},
+                          {"recent_half_life", report.recent_half_life},
+                          {"scan_decay", report.shape.scan_decay},
+                          {"own_decay_fast", report.shape.own_decay_fast},
+                          {"own_decay_slow", report.shape.own_decay_slow}};
     for (const auto& foreseen : report.foreseen)
         detail[std::string(foreseen.situation)] = {{"questions", foreseen.questions},
                                                    {"N10", foreseen.ndcg_10},

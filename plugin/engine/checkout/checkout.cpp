@@ -113,16 +113,11 @@ Result<till::Reply> Checkout::basket_changed(const till::BasketChanged& message,
     }
     ticket.basket = message.basket();
     if (!customer_id->empty()) ticket.customer_id = *customer_id;
-    if (rooms_.suggester == nullptr) return reply;
-    auto suggestions =
-        rooms_.suggester->suggest({message.context(), ticket.customer_id, ticket.basket}, call.now);
-    if (!suggestions) return reply;  // advice is never worth an error at a till
-    for (till::Suggestion& one : *suggestions)
-        *reply.add_suggestions() = std::move(one);
+    add_advice({message.context(), ticket.customer_id, ticket.basket, false}, call.now, reply);
     return reply;
 }
 
-Result<till::Reply> Checkout::before_tender(const till::BeforeTender& message, const Call&) {
+Result<till::Reply> Checkout::before_tender(const till::BeforeTender& message, const Call& call) {
     if (auto fine = check_sale_context(message.context()); !fine) {
         return std::unexpected(fine.error());
     }
@@ -131,7 +126,20 @@ Result<till::Reply> Checkout::before_tender(const till::BeforeTender& message, c
     reply.set_basket_revision(message.basket().revision());
     const Ticket* ticket = rooms_.tickets.find(message.context());
     reply.set_stale(ticket != nullptr && message.basket().revision() < ticket->basket.revision());
+    if (reply.stale()) return reply;
+    auto customer_id = customer_id_bytes(message.customer_id());
+    if (!customer_id) return std::unexpected(customer_id.error());
+    if (customer_id->empty() && ticket != nullptr) *customer_id = ticket->customer_id;
+    add_advice({message.context(), *customer_id, message.basket(), true}, call.now, reply);
     return reply;
+}
+
+void Checkout::add_advice(const SuggestionQuery& query, Now now, till::Reply& reply) {
+    if (rooms_.suggester == nullptr) return;
+    auto suggestions = rooms_.suggester->suggest(query, now);
+    if (!suggestions) return;  // advice is never worth an error at a till
+    for (till::Suggestion& one : *suggestions)
+        *reply.add_suggestions() = std::move(one);
 }
 
 Result<till::Reply> Checkout::basket_completed(const till::BasketCompleted& message,

@@ -55,6 +55,7 @@ public:
 private:
     struct Outcome;
     [[nodiscard]] Result<std::optional<Outcome>> outcome_of(const till::Context& context);
+    void add_advice(const SuggestionQuery& query, Now now, till::Reply& reply);
     [[nodiscard]] Result<void> remember(const till::Context& context, const Outcome& outcome);
 
     Rooms rooms_;

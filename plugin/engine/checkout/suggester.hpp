@@ -16,6 +16,7 @@ struct SuggestionQuery {
     const till::Context& context;  // language, store, time
     std::string_view customer_id;  // 16 bytes, or empty: nobody is known
     const till::Basket& basket;    // may be empty
+    bool before_tender = false;    // the basket is complete: what is missing?
 };
 
 class Suggester {

@@ -58,6 +58,7 @@ public:
 
     // For the suggestions: history needs a permit of the gate.
     [[nodiscard]] consent::Gate& gate() { return gate_; }
+    [[nodiscard]] consent::Ledger& ledger() { return ledger_; }
     [[nodiscard]] customers::History& history() { return history_; }
     [[nodiscard]] catalogue::Catalogue& catalogue() { return catalogue_; }
     // For the uplink.

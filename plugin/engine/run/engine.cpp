@@ -26,6 +26,8 @@
 #include "plugin/engine/server/socket_server.hpp"
 #include "plugin/engine/spool/spool.hpp"
 #include "plugin/engine/store/database.hpp"
+#include "plugin/engine/suggestions/advisor.hpp"
+#include "plugin/engine/suggestions/model_store.hpp"
 #include "sync/wire/secrets.hpp"
 
 namespace tillside::engine::run {
@@ -86,12 +88,17 @@ public:
           announcements_(system_now()),
           spool_(config.spool_folder(), {database_, outbox_, dispatcher_}),
           health_({database_, outbox_, spool_}),
-          checkout_({database_, outbox_, tickets_, nullptr}),
-          customers_(files,
-                     {database_, outbox_, checkout_, tickets_, announcements_, nullptr, nullptr}) {
+          models_(config.data / "models"),
+          advisor_(models_),
+          checkout_({database_, outbox_, tickets_, &advisor_}),
+          customers_(files, {database_, outbox_, checkout_, tickets_, announcements_, nullptr,
+                             &advisor_}) {
+        advisor_.join(
+            {customers_.catalogue(), customers_.gate(), customers_.ledger(), customers_.history()});
         join_session(dispatcher_, health_, outbox_.store(), outbox_.till(), config.jurisdiction);
         checkout_.join(dispatcher_);
         customers_.join(dispatcher_);
+        health_.model_version = [this] { return models_.version(); };
         health_.customers = [this] { return customers_.customers_held(); };
     }
     Engine(const Engine&) = delete;
@@ -100,6 +107,7 @@ public:
     Health& health() { return health_; }
 
     Result<void> run(server::Listener listener) {
+        open_model();
         import_spool(spool_files_at_start);
         server_.emplace(io_, std::move(listener),
                         server::Peers{config_.allowed_uids, config_.allowed_gids},
@@ -129,6 +137,13 @@ public:
 private:
     void before_answering() {
         if (spool_.may_have_news()) import_spool(spool_files_at_once);
+    }
+
+    // A model that cannot be used costs the suggestions, never the start.
+    void open_model() {
+        if (auto opened = models_.open(); !opened) {
+            log::warning("model_not_used", {{"reason", opened.error()}});
+        }
     }
 
     void import_spool(std::size_t files_max) { (void)spool_.import(system_now(), files_max); }
@@ -164,6 +179,8 @@ private:
     spool::Spool spool_;
     Health health_;
     checkout::Tickets tickets_;
+    suggestions::ModelStore models_;
+    suggestions::Advisor advisor_;
     checkout::Checkout checkout_;
     CustomerRooms customers_;
     std::optional<server::SocketServer> server_;

@@ -13,14 +13,9 @@ using rules::suggestions::Evidence;
 using rules::suggestions::feature_count;
 using rules::suggestions::Model;
 
-constexpr std::size_t places = 10;                  // of NDCG@10
-constexpr std::size_t candidates_per_feature = 50;  // of each feature's strongest
+constexpr std::size_t candidates_per_feature = 30;  // of each feature's strongest
 constexpr int newton_steps_max = 25;
-constexpr double regularisation = 1e-3;  // per trial, on scaled weights
-
-double discount(std::size_t place) {
-    return 1 / std::log2(static_cast<double>(place) + 2);
-}
+constexpr double regularisation = 3e-3;  // per trial, on scaled weights
 
 double dot(const Features& values, const Features& weights) {
     return std::inner_product(values.begin(), values.end(), weights.begin(), 0.0F);
@@ -53,18 +48,15 @@ void BlendFit::measure(const Model& model, Evidence& evidence, const Trial& tria
         values.push_back(evidence.features(model, item));
 
     std::vector<bool> chosen(items.size(), false);
-    std::vector<std::size_t> order(items.size());
+    std::vector<std::pair<float, std::size_t>> order;
     for (std::size_t feature = 0; feature < feature_count; ++feature) {
-        std::iota(order.begin(), order.end(), std::size_t{0});
+        order.clear();
+        for (std::size_t at = 0; at < items.size(); ++at)
+            if (values[at][feature] > 0) order.emplace_back(-values[at][feature], at);
         const std::size_t kept = std::min(order.size(), candidates_per_feature);
-        std::ranges::partial_sort(order, order.begin() + static_cast<std::ptrdiff_t>(kept),
-                                  [&](std::size_t a, std::size_t b) {
-                                      return values[a][feature] != values[b][feature]
-                                                 ? values[a][feature] > values[b][feature]
-                                                 : a < b;
-                                  });
-        for (std::size_t at = 0; at < kept && values[order[at]][feature] > 0; ++at)
-            chosen[order[at]] = true;
+        std::ranges::nth_element(order, order.begin() + static_cast<std::ptrdiff_t>(kept));
+        for (std::size_t at = 0; at < kept; ++at)
+            chosen[order[at].second] = true;
     }
     Measured measured{rows_.size(), 0, 0, 0, trial.weight};
     for (std::size_t at = 0; at < items.size(); ++at) {
@@ -74,8 +66,8 @@ void BlendFit::measure(const Model& model, Evidence& evidence, const Trial& tria
         measured.found += hidden ? 1 : 0;
     }
     measured.count = rows_.size() - measured.first;
-    for (std::size_t place = 0; place < std::min(places, trial.hidden.size()); ++place)
-        measured.ideal += discount(place);
+    for (std::size_t place = 0; place < std::min(ndcg_places, trial.hidden.size()); ++place)
+        measured.ideal += place_discount(place);
     trials_.push_back(measured);
 }
 
@@ -190,9 +182,9 @@ double BlendFit::ndcg_of(const Measured& trial, std::span<const float> scores) c
     for (std::size_t at = 0; at < trial.count; ++at) {
         if (!rows_[trial.first + at].hidden) continue;
         std::size_t better = 0;
-        for (std::size_t other = 0; other < trial.count && better < places; ++other)
+        for (std::size_t other = 0; other < trial.count && better < ndcg_places; ++other)
             better += scores[other] > scores[at] || (scores[other] == scores[at] && other < at);
-        if (better < places) gain += discount(better);
+        if (better < ndcg_places) gain += place_discount(better);
     }
     return gain / trial.ideal;
 }

@@ -176,4 +176,29 @@ Links fit_links(const PairCounts& counts, double ridge) {
     return links;
 }
 
+std::vector<double> links_ndcg_10(const Links& links, std::span<const Trial> trials) {
+    std::vector<float> scores(links.first.size() - 1, 0);
+    std::vector<double> result;
+    for (const Trial& trial : trials) {
+        std::ranges::fill(scores, 0.0F);
+        for (const ItemNumber source : trial.basket)
+            for (auto at = links.first[source]; at < links.first[source + 1]; ++at)
+                scores[links.links[at].target] += links.links[at].weight;
+        for (const ItemNumber item : trial.basket)
+            scores[item] = -1;
+        double gain = 0;
+        double ideal = 0;
+        for (std::size_t place = 0; place < std::min(ndcg_places, trial.hidden.size()); ++place)
+            ideal += place_discount(place);
+        for (const ItemNumber item : trial.hidden) {
+            if (scores[item] <= 0) continue;
+            const auto better = static_cast<std::size_t>(std::ranges::count_if(
+                scores, [limit = scores[item]](float score) { return score > limit; }));
+            if (better < ndcg_places) gain += place_discount(better);
+        }
+        result.push_back(gain / ideal);
+    }
+    return result;
+}
+
 }  // namespace tillside::head_office::models

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sync/head_office/models/sales.hpp"
+#include "sync/head_office/models/trials.hpp"
 
 namespace tillside::head_office::models {
 
@@ -50,5 +51,8 @@ struct Links {
 };
 // `ridge` is relative to mean_own().
 [[nodiscard]] Links fit_links(const PairCounts& counts, double ridge);
+
+// NDCG@10 of each trial, ranked by what the basket's links add up to.
+[[nodiscard]] std::vector<double> links_ndcg_10(const Links& links, std::span<const Trial> trials);
 
 }  // namespace tillside::head_office::models

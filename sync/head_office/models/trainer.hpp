@@ -46,6 +46,8 @@ struct TrainingReport {
     double basket_size_discount = 0;  // what was chosen: see links.hpp
     double half_life = 0;
     double ridge = 0;
+    double recent_half_life = 0;
+    rules::suggestions::Shape shape;
     std::vector<Foreseen> foreseen;
 };
 

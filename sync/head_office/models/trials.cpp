@@ -1,12 +1,14 @@
 #include "sync/head_office/models/trials.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace tillside::head_office::models {
 namespace {
 
 constexpr std::size_t halves_items_min = 4;
-constexpr std::size_t singles_max = 3;
+constexpr std::size_t singles_max = 6;
+constexpr std::size_t singles_in_all = 6'000;
 
 std::vector<ItemNumber> without(const std::vector<ItemNumber>& items, std::size_t place) {
     std::vector<ItemNumber> rest = items;
@@ -24,10 +26,10 @@ void hide_second_half(const std::vector<ItemNumber>& items, std::int32_t custome
 
 // The basket is complete but for one item.
 void hide_singles(const std::vector<ItemNumber>& items, std::int32_t customer,
-                  std::vector<Trial>& into) {
+                  std::size_t singles_wanted, std::vector<Trial>& into) {
     const std::size_t size = items.size();
     if (size < 2) return;
-    const std::size_t singles = std::min(size, singles_max);
+    const std::size_t singles = std::min(size, singles_wanted);
     for (std::size_t single = 0; single < singles; ++single) {
         // Spread over the basket, elsewhere in each basket.
         const std::size_t place = (single * size / singles + items.front()) % size;
@@ -40,6 +42,10 @@ void hide_singles(const std::vector<ItemNumber>& items, std::int32_t customer,
 }
 
 }  // namespace
+
+double place_discount(std::size_t place) {
+    return 1 / std::log2(static_cast<double>(place) + 2);
+}
 
 Histories::Histories(std::span<const Sale> before, std::size_t customers) : of_(customers) {
     std::vector<std::vector<const Sale*>> sales_of(customers);
@@ -73,6 +79,8 @@ Trials make_trials(std::span<const Sale> held_back, const Histories& histories,
         return trials.of_situation[static_cast<std::size_t>(situation)];
     };
     const std::size_t taken = std::min(held_back.size(), sales_max);
+    const std::size_t singles =
+        std::clamp(singles_in_all / std::max<std::size_t>(taken, 1), std::size_t{2}, singles_max);
     for (std::size_t at = 0; at < taken; ++at) {
         const Sale& sale = held_back[at * held_back.size() / taken];
         std::vector<ItemNumber> items;
@@ -81,11 +89,11 @@ Trials make_trials(std::span<const Sale> held_back, const Histories& histories,
         if (items.empty()) continue;
         of(Situation::nothing).push_back({Moment::scanning, {}, nobody, items, 1});
         hide_second_half(items, nobody, of(Situation::scanning));
-        hide_singles(items, nobody, of(Situation::complete));
+        hide_singles(items, nobody, singles, of(Situation::complete));
         if (histories.of(sale.customer).empty()) continue;
         of(Situation::history).push_back({Moment::scanning, {}, sale.customer, items, 1});
         hide_second_half(items, sale.customer, of(Situation::scanning_known));
-        hide_singles(items, sale.customer, of(Situation::complete_known));
+        hide_singles(items, sale.customer, singles, of(Situation::complete_known));
     }
     return trials;
 }

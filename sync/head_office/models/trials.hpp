@@ -34,12 +34,16 @@ private:
     std::vector<std::vector<OwnItem>> of_;
 };
 
+// What a place in a ranked list is worth for NDCG@10 (Järvelin and Kekäläinen, 2002).
+inline constexpr std::size_t ndcg_places = 10;
+[[nodiscard]] double place_discount(std::size_t place);  // 0 = first
+
 struct Trials {
     std::array<std::vector<Trial>, rules::suggestions::situation_count> of_situation;
 };
 
 // At most sales_max of `held_back`, evenly spread. Of each: all hidden; the second half hidden; up
-// to three single items hidden. Items not `sold_before` are neither seen nor asked for.
+// to six single items hidden. Items not `sold_before` are neither seen nor asked for.
 [[nodiscard]] Trials make_trials(std::span<const Sale> held_back, const Histories& histories,
                                  const std::vector<bool>& sold_before, std::size_t sales_max);
 

@@ -6,13 +6,7 @@
 namespace tillside::rules::suggestions {
 namespace {
 
-// Zero where nothing speaks for the item; grows by one with every factor e above `floor`.
-float log_evidence(float value, float floor) {
-    return value > 0 ? std::log1p(value / floor) : 0.0F;
-}
-
-// Below this a share counts as nothing: one sale in ten thousand baskets.
-constexpr float share_floor = 1e-4F;
+// Below these, evidence counts as little more than nothing.
 constexpr float weight_floor = 1e-3F;
 constexpr float own_floor = 1e-2F;
 
@@ -52,6 +46,7 @@ void Evidence::gather_basket(const Model& model, std::span<const ItemNumber> bas
         for (const Link& link : model.links(*source)) {
             Cell& cell = touch(link.target);
             cell.basket += link.weight;
+            cell.strongest = std::max(cell.strongest, link.weight);
             cell.last_scanned += scan_weight * link.weight;
         }
         scan_weight *= model.parts().shape.scan_decay;
@@ -81,6 +76,8 @@ void Evidence::gather_own(const Model& model, std::span<const OwnItem> own) {
         Cell& cell = touch(bought.item);
         cell.own_fast = fast / fast_total;
         cell.own_slow = slow / slow_total;
+        cell.own_times = static_cast<float>(bought.baskets_ago.size());
+        cell.own_last = !bought.baskets_ago.empty() && bought.baskets_ago.front() == 0;
         const float rate = cell.own_slow;
         for (const Link& link : model.links(bought.item)) {
             touch(link.target).own_neighbours += rate * link.weight;
@@ -96,15 +93,20 @@ Features Evidence::features(const Model& model, ItemNumber item) const {
     };
     set(Feature::basket, cell.basket);
     set(Feature::basket_log, log_evidence(cell.basket, weight_floor));
+    set(Feature::basket_strongest_log, log_evidence(cell.strongest, weight_floor));
     set(Feature::last_scanned, cell.last_scanned);
+    set(Feature::last_scanned_log, log_evidence(cell.last_scanned, weight_floor));
     set(Feature::own_fast, cell.own_fast);
     set(Feature::own_slow, cell.own_slow);
     set(Feature::own_fast_log, log_evidence(cell.own_fast, own_floor));
     set(Feature::own_slow_log, log_evidence(cell.own_slow, own_floor));
+    set(Feature::own_last, cell.own_last ? 1.0F : 0.0F);
+    set(Feature::own_times_log, log_evidence(cell.own_times, 1));
+    if (cell.own_times > 0) set(Feature::own_repeat_log, model.repeat_log(item));
     set(Feature::own_neighbours, cell.own_neighbours);
     set(Feature::own_neighbours_log, log_evidence(cell.own_neighbours, weight_floor));
-    set(Feature::share_log, log_evidence(model.parts().share[item], share_floor));
-    set(Feature::recent_share_log, log_evidence(model.parts().recent_share[item], share_floor));
+    set(Feature::share_log, model.share_log(item));
+    set(Feature::recent_share_log, model.recent_share_log(item));
     return values;
 }
 

@@ -26,6 +26,7 @@ public:
 
     // Items that anything speaks for, and no other; in no particular order.
     [[nodiscard]] std::span<const ItemNumber> touched() const { return touched_; }
+    [[nodiscard]] bool touches(ItemNumber item) const { return cells_[item].touched; }
     // Features of any item of the model that was gathered for.
     [[nodiscard]] Features features(const Model& model, ItemNumber item) const;
     [[nodiscard]] Situation situation() const { return situation_; }
@@ -34,9 +35,12 @@ private:
     struct Cell {
         float basket = 0;
         float last_scanned = 0;
+        float strongest = 0;
         float own_fast = 0;
         float own_slow = 0;
         float own_neighbours = 0;
+        float own_times = 0;
+        bool own_last = false;
         bool touched = false;
     };
     Cell& touch(ItemNumber item);

@@ -102,6 +102,7 @@ void write_parts(Writer& out, const ModelParts& parts) {
         out.text(sku);
     out.numbers(std::span(parts.share));
     out.numbers(std::span(parts.recent_share));
+    out.numbers(std::span(parts.repeat_share));
     out.number(static_cast<std::uint64_t>(parts.links.size()));
     out.numbers(std::span(parts.first_link));
     out.numbers(std::span(parts.links));
@@ -124,6 +125,7 @@ Result<ModelParts> read_parts(Reader& in) {
         parts.skus.push_back(in.text(sku_bytes_max));
     parts.share = in.numbers<float>(items);
     parts.recent_share = in.numbers<float>(items);
+    parts.repeat_share = in.numbers<float>(items);
     const auto links = in.number<std::uint64_t>();
     parts.first_link = in.numbers<std::uint64_t>(items + 1);
     parts.links = in.numbers<Link>(links);
@@ -158,9 +160,11 @@ Result<void> check(const ModelParts& parts) {
     if (parts.version.empty() || parts.version.size() > version_bytes_max)
         return bad("its version must have 1 to 64 characters");
     if (items > items_max) return bad("it has too many items");
-    if (parts.share.size() != items || parts.recent_share.size() != items)
+    if (parts.share.size() != items || parts.recent_share.size() != items ||
+        parts.repeat_share.size() != items)
         return bad("its shares do not fit its items");
-    if (!all_finite(parts.share) || !all_finite(parts.recent_share))
+    if (!all_finite(parts.share) || !all_finite(parts.recent_share) ||
+        !all_finite(parts.repeat_share))
         return bad("a share is no number");
     for (const Features& weights : parts.blend)
         if (!all_finite(weights)) return bad("a weight of the blend is no number");
@@ -175,6 +179,15 @@ Result<void> check(const ModelParts& parts) {
 }  // namespace
 
 Model::Model(ModelParts parts) : parts_(std::move(parts)) {
+    // Below this a share counts as nothing: one sale in ten thousand baskets.
+    constexpr float share_floor = 1e-4F;
+    for (const float share : parts_.share)
+        share_log_.push_back(log_evidence(share, share_floor));
+    for (const float share : parts_.recent_share)
+        recent_share_log_.push_back(log_evidence(share, share_floor));
+    constexpr float repeat_floor = 1e-2F;
+    for (const float share : parts_.repeat_share)
+        repeat_log_.push_back(log_evidence(share, repeat_floor));
     by_popularity_.resize(items());
     std::iota(by_popularity_.begin(), by_popularity_.end(), ItemNumber{0});
     by_sku_ = by_popularity_;

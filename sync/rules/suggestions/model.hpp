@@ -44,12 +44,14 @@ struct Shape {
 
 // What a model consists of. Whole numbers index `skus`.
 struct ModelParts {
-    std::string version;                    // as announced to tills, 1 to 64 characters
-    std::int64_t trained_at_us = 0;         // microseconds since 1970 UTC
-    std::uint64_t baskets = 0;              // that it was trained on
-    std::vector<std::string> skus;          // distinct
-    std::vector<float> share;               // of all baskets that hold the item, 0..1
-    std::vector<float> recent_share;        // the same with newer baskets counting more
+    std::string version;              // as announced to tills, 1 to 64 characters
+    std::int64_t trained_at_us = 0;   // microseconds since 1970 UTC
+    std::uint64_t baskets = 0;        // that it was trained on
+    std::vector<std::string> skus;    // distinct
+    std::vector<float> share;         // of all baskets that hold the item, 0..1
+    std::vector<float> recent_share;  // the same with newer baskets counting more
+    // How often a customer who bought it has it again in one of their later baskets, 0..1.
+    std::vector<float> repeat_share;
     std::vector<std::uint64_t> first_link;  // skus.size() + 1 offsets into `links`
     std::vector<Link> links;                // by source
     Shape shape;
@@ -72,6 +74,10 @@ public:
     [[nodiscard]] std::optional<ItemNumber> find(std::string_view sku) const;
     // What `source` speaks for.
     [[nodiscard]] std::span<const Link> links(ItemNumber source) const;
+    // How often an item sells, as features take it (log_evidence of share and recent_share).
+    [[nodiscard]] float share_log(ItemNumber item) const { return share_log_[item]; }
+    [[nodiscard]] float recent_share_log(ItemNumber item) const { return recent_share_log_[item]; }
+    [[nodiscard]] float repeat_log(ItemNumber item) const { return repeat_log_[item]; }
     // All items, best-selling (recent_share) first.
     [[nodiscard]] std::span<const ItemNumber> by_popularity() const { return by_popularity_; }
 
@@ -79,6 +85,9 @@ private:
     explicit Model(ModelParts parts);
 
     ModelParts parts_;
+    std::vector<float> share_log_;
+    std::vector<float> recent_share_log_;
+    std::vector<float> repeat_log_;
     std::vector<ItemNumber> by_popularity_;
     std::vector<ItemNumber> by_sku_;  // sorted by SKU, for find()
 };

@@ -7,8 +7,6 @@
 namespace tillside::rules::suggestions {
 namespace {
 
-enum Language : std::size_t { english, traditional, simplified };
-
 // A sentence about an item, and the one to use where its name is not known.
 struct Sentence {
     std::string_view naming;
@@ -31,17 +29,17 @@ constexpr std::array<std::array<Sentence, 3>, 4> sentences{{
       {"本店热卖", "本店热卖"}}},
 }};
 
+}  // namespace
+
 Language language_of(std::string_view tag) {
-    if (!tag.starts_with("zh")) return english;
+    if (!tag.starts_with("zh")) return Language::english;
     for (const std::string_view marker : {"-Hant", "-HK", "-TW", "-MO"}) {
         if (tag.find(marker) != std::string_view::npos &&
             tag.find("-Hans") == std::string_view::npos)
-            return traditional;
+            return Language::traditional;
     }
-    return simplified;
+    return Language::simplified;
 }
-
-}  // namespace
 
 std::string_view reason_code(Reason reason) {
     switch (reason) {
@@ -57,8 +55,9 @@ std::string_view reason_code(Reason reason) {
     return "popular";
 }
 
-std::string reason_words(Reason reason, std::string_view because, std::string_view language) {
-    const Sentence& sentence = sentences[static_cast<std::size_t>(reason)][language_of(language)];
+std::string reason_words(Reason reason, std::string_view because, Language language) {
+    const Sentence& sentence =
+        sentences[static_cast<std::size_t>(reason)][static_cast<std::size_t>(language)];
     if (because.empty()) return std::string(sentence.plain);
     return fmt::format(fmt::runtime(sentence.naming), because);
 }

@@ -18,10 +18,15 @@ enum class Reason {
 // "bought_together" and so on, stable.
 [[nodiscard]] std::string_view reason_code(Reason reason);
 
-// `language` is a BCP 47 tag: "zh-Hant…", "zh-HK", "zh-TW" and "zh-MO" speak Traditional Chinese,
-// other "zh…" Simplified, all others English. `because` is the name, in that language, of the item
-// that the reason is about; empty where it is not known: the sentence then does without.
-[[nodiscard]] std::string reason_words(Reason reason, std::string_view because,
-                                       std::string_view language);
+// The languages that tills speak.
+enum class Language { english, traditional, simplified };
+
+// From a BCP 47 tag: "zh-Hant…", "zh-HK", "zh-TW" and "zh-MO" are Traditional Chinese, other "zh…"
+// Simplified, all else English.
+[[nodiscard]] Language language_of(std::string_view tag);
+
+// `because` is the name, in that language, of the item that the reason is about; empty where it is
+// not known: the sentence then does without.
+[[nodiscard]] std::string reason_words(Reason reason, std::string_view because, Language language);
 
 }  // namespace tillside::rules::suggestions

@@ -14,15 +14,22 @@ constexpr std::size_t popular_candidates = 300;
 // Which reason a feature argues for.
 constexpr std::array<Reason, feature_count> reason_of_feature{
     Reason::bought_together, Reason::bought_together, Reason::bought_together,
+    Reason::bought_together, Reason::bought_together, Reason::bought_before,
     Reason::bought_before,   Reason::bought_before,   Reason::bought_before,
-    Reason::bought_before,   Reason::goes_with_usual, Reason::goes_with_usual,
-    Reason::popular,         Reason::popular};
+    Reason::bought_before,   Reason::bought_before,   Reason::bought_before,
+    Reason::goes_with_usual, Reason::goes_with_usual, Reason::popular,
+    Reason::popular};
 
 float link_weight(const Model& model, ItemNumber source, ItemNumber target) {
     const auto links = model.links(source);
     const auto at = std::ranges::lower_bound(links, target, {}, &Link::target);
     return at != links.end() && at->target == target ? at->weight : 0.0F;
 }
+
+// The order of ranking; equal scores by item, so that it is one order.
+constexpr auto worse = [](const auto& a, const auto& b) {
+    return a.score != b.score ? a.score < b.score : a.item > b.item;
+};
 
 }  // namespace
 
@@ -43,21 +50,18 @@ void Scorer::rank(Moment moment) {
     evidence_.gather(*model_, moment, basket_, own_);
     const Features& weights =
         model_->parts().blend[static_cast<std::size_t>(evidence_.situation())];
-    std::vector<ItemNumber> candidates(evidence_.touched().begin(), evidence_.touched().end());
-    const auto popular = model_->by_popularity();
-    candidates.insert(candidates.end(), popular.begin(),
-                      popular.begin() + std::min(popular.size(), popular_candidates));
-    std::ranges::sort(candidates);
-    candidates.erase(std::ranges::unique(candidates).begin(), candidates.end());
     ranked_.clear();
-    for (const ItemNumber item : candidates) {
+    const auto consider = [&](ItemNumber item) {
         const Features values = evidence_.features(*model_, item);
         ranked_.push_back(
             {item, std::inner_product(values.begin(), values.end(), weights.begin(), 0.0F)});
-    }
-    std::ranges::sort(ranked_, [](const Ranked& a, const Ranked& b) {
-        return a.score != b.score ? a.score > b.score : a.item < b.item;
-    });
+    };
+    for (const ItemNumber item : evidence_.touched())
+        consider(item);
+    const auto popular = model_->by_popularity();
+    for (const ItemNumber item : popular.first(std::min(popular.size(), popular_candidates)))
+        if (!evidence_.touches(item)) consider(item);
+    std::ranges::make_heap(ranked_, worse);
 }
 
 Suggested Scorer::explain(const Ranked& ranked) const {
@@ -97,8 +101,10 @@ std::vector<Suggested> Scorer::suggest(const Question& question) {
     rank(question.moment);
     const std::size_t limit = std::min(question.limit, limit_max);
     std::vector<Suggested> answer;
-    for (const Ranked& ranked : ranked_) {
-        if (answer.size() >= limit) break;
+    while (!ranked_.empty() && answer.size() < limit) {
+        std::ranges::pop_heap(ranked_, worse);
+        const Ranked ranked = ranked_.back();
+        ranked_.pop_back();
         if (std::ranges::find(basket_, ranked.item) != basket_.end()) continue;
         if (question.excluded && question.excluded(model_->sku(ranked.item))) continue;
         answer.push_back(explain(ranked));
