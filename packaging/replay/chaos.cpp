@@ -58,69 +58,72 @@ Chaos::~Chaos() {
 }
 
 void Chaos::make_plan() {
-    const auto draw = [this](std::uint64_t below) {
-        return static_cast<std::int64_t>(chance(plan_.seed, "deed" + std::to_string(drawn_++)) %
-                                         below);
+    const auto draw = [this](std::int64_t below) {
+        return static_cast<std::int64_t>(
+            chance(plan_.seed, "deed" + std::to_string(drawn_++)) %
+            static_cast<std::uint64_t>(std::max<std::int64_t>(below, 1)));
     };
     const std::int64_t third = plan_.baskets / 3;
-    if (plan_.hold_file) {
-        deeds_.push_back({third, 0, What::hold});
-        deeds_.push_back({2 * third, 0, What::let_go});
-    }
-    const auto whole =
-        static_cast<std::uint64_t>(std::max<std::int64_t>(plan_.baskets * 19 / 20, 1));
-    for (int i = 0; i < plan_.engine_kills; i++)
-        deeds_.push_back({draw(whole), static_cast<int>(draw(30)), What::kill_engine});
-    for (int i = 0; i < plan_.head_office_kills; i++) {
+    for (int i = 0; i < plan_.engine_kills && !plan_.sockets.empty(); i++)
+        engine_kills_.due.push_back({draw(plan_.baskets * 19 / 20), draw(30)});
+    for (int i = 0; i < plan_.head_office_kills && plan_.head_office; i++) {
         // In the first and in the last third: in the middle one it is down already.
-        const std::int64_t at =
-            draw(static_cast<std::uint64_t>(std::max<std::int64_t>(third * 9 / 10, 1)));
-        deeds_.push_back({i % 2 == 0 ? at : 2 * third + at, static_cast<int>(draw(100)),
-                          What::kill_head_office});
+        const std::int64_t at = draw(third * 9 / 10);
+        head_office_kills_.due.push_back({i % 2 == 0 ? at : 2 * third + at, draw(100)});
     }
-    std::ranges::stable_sort(deeds_, {}, &Deed::at_basket);
+    std::ranges::stable_sort(engine_kills_.due, {}, &Due::at_basket);
+    std::ranges::stable_sort(head_office_kills_.due, {}, &Due::at_basket);
 }
 
 void Chaos::run() {
-    for (const Deed& deed : deeds_) {
-        while (!stop_ && completed_ < deed.at_basket)
-            std::this_thread::sleep_for(1ms);
-        std::this_thread::sleep_for(std::chrono::milliseconds(deed.delay_ms));
-        // What was killed a moment ago may not be up again yet.
-        while (!try_deed(deed)) {
-            if (stop_) break;
-            std::this_thread::sleep_for(5ms);
+    while (!stop_) {
+        hold_or_let_go();
+        work_off(engine_kills_, [this] { return kill_engine(); });
+        if (!held_ || let_go_) {
+            work_off(head_office_kills_, [this] {
+                if (!signal_head_office(SIGKILL)) return false;
+                head_offices_killed_++;
+                return true;
+            });
         }
-        if (stop_) break;
+        done_ = engine_kills_.next == engine_kills_.due.size() &&
+                head_office_kills_.next == head_office_kills_.due.size() &&
+                (!plan_.hold_file || let_go_);
+        if (done_) return;
+        std::this_thread::sleep_for(2ms);
     }
-    if (plan_.hold_file) {
+    std::error_code gone;
+    if (plan_.hold_file) std::filesystem::remove(*plan_.hold_file, gone);
+}
+
+void Chaos::hold_or_let_go() {
+    if (!plan_.hold_file || let_go_) return;
+    if (completed_ >= 2 * (plan_.baskets / 3)) {
         std::error_code gone;
         std::filesystem::remove(*plan_.hold_file, gone);
+        let_go_ = true;
+    } else if (completed_ >= plan_.baskets / 3) {
+        if (!held_) std::ofstream(*plan_.hold_file).flush();
+        held_ = true;
+        // Again and again: one that was being started when the file was made is caught as well.
+        const auto now = std::chrono::steady_clock::now();
+        if (!plan_.head_office || now < ask_again_at_) return;
+        ask_again_at_ = now + 250ms;
+        (void)signal_head_office(SIGTERM);
     }
 }
 
-bool Chaos::try_deed(const Deed& deed) {
-    std::error_code gone;
-    switch (deed.what) {
-        case What::kill_engine:
-            return kill_engine();
-        case What::kill_head_office:
-            if (!plan_.head_office) return true;
-            if (!signal_head_office(SIGKILL)) return false;
-            head_offices_killed_++;
-            return true;
-        case What::hold:
-            std::ofstream(*plan_.hold_file).flush();
-            return !plan_.head_office || signal_head_office(SIGTERM);
-        case What::let_go:
-            std::filesystem::remove(*plan_.hold_file, gone);
-            return true;
-    }
-    return true;
+void Chaos::work_off(Kills& kills, const std::function<bool()>& kill) {
+    if (kills.next == kills.due.size() || completed_ < kills.due[kills.next].at_basket) return;
+    const auto now = std::chrono::steady_clock::now();
+    if (!kills.ready_at)
+        kills.ready_at = now + std::chrono::milliseconds(kills.due[kills.next].delay_ms);
+    if (now < *kills.ready_at || !kill()) return;
+    kills.next++;
+    kills.ready_at.reset();
 }
 
 bool Chaos::kill_engine() {
-    if (plan_.sockets.empty()) return true;
     const std::size_t which =
         chance(plan_.seed, "which" + std::to_string(drawn_++)) % plan_.sockets.size();
     const pid_t process = listener_of(plan_.sockets[which]);
@@ -138,7 +141,9 @@ bool Chaos::signal_head_office(int number) {
 }
 
 void Chaos::finish(bool failed) {
-    if (failed) stop_ = true;
+    for (int waited = 0; !failed && !done_ && waited < 600; waited++)
+        std::this_thread::sleep_for(100ms);
+    stop_ = true;
     if (thread_.joinable()) thread_.join();
 }
 

@@ -4,8 +4,10 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <thread>
 #include <vector>
@@ -29,30 +31,42 @@ public:
     Chaos(const Chaos&) = delete;
     Chaos& operator=(const Chaos&) = delete;
 
-    // Waits until the plan is done, or the day has failed: what is left undone is left.
+    // Waits until the plan is done, at most a minute; or, where the day has failed, not at all. What
+    // is left undone is left.
     void finish(bool failed);
 
     [[nodiscard]] int engines_killed() const { return engines_killed_; }
     [[nodiscard]] int head_offices_killed() const { return head_offices_killed_; }
 
 private:
-    enum class What : std::uint8_t { kill_engine, kill_head_office, hold, let_go };
-    struct Deed {
+    struct Due {
         std::int64_t at_basket = 0;
-        int delay_ms = 0;
-        What what{};
+        std::int64_t delay_ms = 0;  // after that basket
+    };
+    // Kills of one sort, in order. One that cannot be done yet, because what was killed a moment ago
+    // is not up again, holds up its own sort only.
+    struct Kills {
+        std::vector<Due> due;
+        std::size_t next = 0;
+        std::optional<std::chrono::steady_clock::time_point> ready_at;
     };
 
-    void run();
     void make_plan();
-    [[nodiscard]] bool try_deed(const Deed& deed);
+    void run();
+    void hold_or_let_go();
+    void work_off(Kills& kills, const std::function<bool()>& kill);
     [[nodiscard]] bool kill_engine();
     [[nodiscard]] bool signal_head_office(int number);
 
     ChaosPlan plan_;
     const std::atomic<std::int64_t>& completed_;
-    std::vector<Deed> deeds_;  // sorted by basket
+    Kills engine_kills_;
+    Kills head_office_kills_;
+    bool held_ = false;
+    bool let_go_ = false;
+    std::chrono::steady_clock::time_point ask_again_at_{};  // head office to end
     std::atomic<bool> stop_{false};
+    std::atomic<bool> done_{false};
     std::atomic<int> engines_killed_{0};
     std::atomic<int> head_offices_killed_{0};
     std::uint64_t drawn_ = 0;

@@ -40,7 +40,7 @@ std::string status_field(pid_t process, const std::string& name) {
 
 }  // namespace
 
-TEST_CASE("every sale is recorded exactly once through thirty kills of the engine") {
+TEST_CASE("every sale is recorded exactly once through thirty kills of the engine", "[F26]") {
     const RealEngine engine;
     REQUIRE(engine.start());
     std::atomic<bool> done{false};
