@@ -5,6 +5,7 @@
 #include <atomic>
 
 #include "sync/head_office/api/console_api.hpp"
+#include "sync/head_office/api/console_customers.hpp"
 #include "sync/head_office/api/console_port.hpp"
 #include "sync/head_office/api/downlink_routes.hpp"
 #include "sync/head_office/api/server/server.hpp"
@@ -137,6 +138,8 @@ int serve(const Options& options) {
     api::add_downlink_routes(till_router, feed, *(*office)->database, (*office)->models_folder());
     api::add_console_routes(console_router, *(*office)->database, (*office)->projector,
                             system_now());
+    api::add_customer_routes(console_router, {*(*office)->database, (*office)->keys,
+                                              (*office)->secrets.lookup_key, (*office)->pack});
     constexpr std::int64_t look_ms = 500;
     (*server)->every(look_ms, [&follower] { follower.look(); });
     (*server)->post([&follower] { follower.recorded(); });
