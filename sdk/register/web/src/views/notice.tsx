@@ -18,6 +18,7 @@ const asked = signal<Asked | null>(null);
 const language = signal("zh-Hant-HK");
 const surface = signal<Surface>("read_aloud");
 const answers = signal<Map<string, boolean>>(new Map());
+const sent = signal(false); // the answers are with the register
 
 function fetchNotice() {
   answers.value = new Map();
@@ -26,6 +27,7 @@ function fetchNotice() {
 
 export function openNotice(what: Asked) {
   asked.value = what;
+  sent.value = false;
   language.value = (what.known && till.value!.customer?.language) || till.value!.language;
   fetchNotice();
 }
@@ -36,7 +38,6 @@ function close() {
 }
 
 export function NoticeDialog() {
-  const sent = useSignal(false);
   const what = asked.value;
   const { notice, task } = till.value!;
   const saving = task?.kind === "enrol" || task?.kind === "answer";
