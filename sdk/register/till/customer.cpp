@@ -264,7 +264,6 @@ void Till::saved(const Answer& answered, std::uint64_t task) {
     if (task != task_number_) return;
     if (answered.ok()) {
         notice_.reset();
-        note("saved", {}, false);
         if (!answered.reply.customers().empty()) {
             attach(answered.reply.customers(0));
         } else if (customer_) {

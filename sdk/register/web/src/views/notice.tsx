@@ -123,7 +123,10 @@ function EnrolForm({
       </div>
       <div class="enrol-notice">
         {notice ? (
-          <NoticeText notice={notice} />
+          <>
+            <NoticeText notice={notice} />
+            <Choices notice={notice} />
+          </>
         ) : (
           <p class="empty">{t(task?.state === "away" ? "enrol.unavailable" : "enrol.loading")}</p>
         )}
@@ -194,8 +197,6 @@ function Options() {
 }
 
 function NoticeText({ notice }: { notice: Notice }) {
-  const answer = (choice: string, yes: boolean) =>
-    (answers.value = new Map(answers.value).set(choice, yes));
   return (
     <div lang={notice.language} class="notice" tabIndex={0} role="group" aria-label={notice.title}>
       <h3>{notice.title}</h3>
@@ -213,11 +214,21 @@ function NoticeText({ notice }: { notice: Notice }) {
           {t("enrol.policy")}: {notice.policy_url}
         </p>
       )}
-      <h3 lang={till.value!.language}>{t("enrol.choices")}</h3>
+    </div>
+  );
+}
+
+// Always in sight, below the text: what is to be decided must not have to be looked for.
+function Choices({ notice }: { notice: Notice }) {
+  const answer = (choice: string, yes: boolean) =>
+    (answers.value = new Map(answers.value).set(choice, yes));
+  return (
+    <div class="choices">
+      <h3>{t("enrol.choices")}</h3>
       {notice.choices.map(({ choice_id, text }) => (
         <div key={choice_id} class="choice" role="group" aria-label={text}>
-          <span>{text}</span>
-          <div class="pair" lang={till.value!.language}>
+          <span lang={notice.language}>{text}</span>
+          <div class="pair">
             {[false, true].map((yes) => (
               <button
                 key={String(yes)}
@@ -231,9 +242,7 @@ function NoticeText({ notice }: { notice: Notice }) {
           </div>
         </div>
       ))}
-      <p class="quiet" lang={till.value!.language}>
-        {t("enrol.unanswered")}
-      </p>
+      <small class="quiet">{t("enrol.unanswered")}</small>
     </div>
   );
 }

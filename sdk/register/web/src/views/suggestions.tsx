@@ -37,7 +37,7 @@ function Suggested({ suggestion }: { suggestion: Suggestion }) {
 }
 
 export function Suggestions() {
-  const { suggestions, engine } = till.value!;
+  const { suggestions, engine, basket } = till.value!;
   const ids = suggestions.map((suggestion) => suggestion.suggestion_id);
   useEffect(() => {
     if (ids.length > 0) void command("suggestions/shown", { suggestion_ids: ids }, true);
@@ -47,7 +47,9 @@ export function Suggestions() {
     <section class="panel suggestions" aria-labelledby="suggestions-title">
       <h2 id="suggestions-title">{t("suggestions.title")}</h2>
       {suggestions.length === 0 ? (
-        <p class="empty">{t("suggestions.none")}</p>
+        <p class="empty">
+          {t(basket.lines.length === 0 ? "suggestions.none" : "suggestions.nothing")}
+        </p>
       ) : (
         <ul>
           {suggestions.map((suggestion) => (
