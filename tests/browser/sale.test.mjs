@@ -34,7 +34,7 @@ before(async () => {
 });
 after(async () => {
     await browser?.close();
-    await stopAll();
+    await (shop ? shop.close() : stopAll());
     if (process.env.TILLSIDE_KEEP) console.log(`kept: ${place.at}`);
     else place.remove();
 });

@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { freePort, listens, plugin, program, run, start, until } from './programs.mjs';
+import { freePort, listens, plugin, program, run, start, stop, stopAll, until } from './programs.mjs';
 
 function certificates(at) {
     const openssl = (...args) => run('openssl', args, { cwd: at });
@@ -56,6 +56,7 @@ export async function openShop(at) {
         '--engine', program('tillsided'), '--engine-config', config,
     ], file('register.log'));
     await until(`the register listens\n${selling.words()}`, 20, () => listens(register));
+    const enginePid = () => Number(readFileSync(file('till/tillsided.pid'), 'utf8'));
     const status = () => {
         try {
             return JSON.parse(run(program('tillsided'), ['status', '--config', config, '--json']));
@@ -74,7 +75,17 @@ export async function openShop(at) {
         till,
         password,
         status,
-        enginePid: () => Number(readFileSync(file('till/tillsided.pid'), 'utf8')),
+        enginePid,
+        // The register first: it would start the engine again.
+        close: async () => {
+            await stop(selling);
+            try {
+                process.kill(enginePid(), 'SIGTERM');
+            } catch {
+                // It has ended already.
+            }
+            await stopAll();
+        },
         items: rows(file('shop/items.csv')),
     };
 }
