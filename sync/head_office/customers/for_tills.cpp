@@ -48,32 +48,31 @@ Result<bool> permitted(store::Database& database, std::string_view customer_id,
 
 Result<void> add_history(store::Database& database, std::string_view customer_id,
                          wire::Customer& out) {
-    const auto baskets = database.rows(
-        "SELECT position FROM baskets WHERE customer_id = ?1 "
-        "ORDER BY occurred_at_us DESC, position DESC LIMIT ?2",
-        {Blob{customer_id}, history_baskets_max},
-        [](const store::Row& row) { return row.integer(0); });
-    if (!baskets) return std::unexpected(baskets.error());
-
     std::unordered_map<std::string, wire::PurchasedItem*> by_sku;
-    for (std::size_t ago = 0; ago < baskets->size(); ++ago) {
-        const auto number = static_cast<std::uint32_t>(ago);
-        auto read = database.query("SELECT sku FROM basket_lines WHERE basket = ?1 ORDER BY number",
-                                   {(*baskets)[ago]}, [&](const store::Row& row) {
-                                       std::string sku = row.text_copy(0);
-                                       auto found = by_sku.find(sku);
-                                       if (found == by_sku.end()) {
-                                           if (by_sku.size() == history_items_max) return;
-                                           wire::PurchasedItem* item = out.add_history();
-                                           item->set_sku(sku);
-                                           found = by_sku.emplace(std::move(sku), item).first;
-                                       }
-                                       auto& seen = *found->second->mutable_baskets_ago();
-                                       if (seen.empty() || seen[seen.size() - 1] != number)
-                                           seen.Add(number);
-                                   });
-        if (!read) return std::unexpected(std::move(read.error()));
-    }
+    std::int64_t basket = 0;
+    std::uint32_t ago = 0;
+    bool first = true;
+    auto read = database.query(
+        "SELECT newest.position, basket_lines.sku FROM (SELECT position, occurred_at_us "
+        "FROM baskets WHERE customer_id = ?1 ORDER BY occurred_at_us DESC, position DESC "
+        "LIMIT ?2) AS newest JOIN basket_lines ON basket_lines.basket = newest.position "
+        "ORDER BY newest.occurred_at_us DESC, newest.position DESC, basket_lines.number",
+        {Blob{customer_id}, history_baskets_max}, [&](const store::Row& row) {
+            if (!first && row.integer(0) != basket) ++ago;
+            first = false;
+            basket = row.integer(0);
+            std::string sku = row.text_copy(1);
+            auto found = by_sku.find(sku);
+            if (found == by_sku.end()) {
+                if (by_sku.size() == history_items_max) return;
+                wire::PurchasedItem* item = out.add_history();
+                item->set_sku(sku);
+                found = by_sku.emplace(std::move(sku), item).first;
+            }
+            auto& seen = *found->second->mutable_baskets_ago();
+            if (seen.empty() || seen[seen.size() - 1] != ago) seen.Add(ago);
+        });
+    if (!read) return std::unexpected(std::move(read.error()));
     return {};
 }
 
