@@ -64,6 +64,7 @@ Result<Terminal> Terminals::authenticate(std::string_view token) {
 }
 
 Result<void> Terminals::trust_key(const Terminal& terminal, std::string_view public_key) {
+    if (terminal.public_key == public_key) return {};
     auto done = database_.execute(
         "UPDATE terminals SET public_key = ?2 WHERE till = ?1 AND "
         "(public_key IS NULL OR public_key = ?2)",

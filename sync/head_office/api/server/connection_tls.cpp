@@ -15,7 +15,7 @@ asio::awaitable<void> converse_tls(asio::ip::tcp::socket socket, asio::ssl::cont
         if (!error) {
             Connection connection(stream, conversation, true);
             co_await connection.run();
-            stream.next_layer().expires_after(handshake_time_max);
+            stream.next_layer().expires_after(farewell_time_max);
             co_await stream.async_shutdown(asio::redirect_error(asio::use_awaitable, error));
         }
     } catch (const std::exception&) {

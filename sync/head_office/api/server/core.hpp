@@ -56,6 +56,9 @@ inline constexpr std::chrono::seconds handshake_time_max{10};
 inline constexpr std::chrono::seconds idle_time_max{75};
 inline constexpr std::chrono::seconds body_time_max{60};
 inline constexpr std::chrono::seconds write_time_max{60};
+// How long a peer may take to answer the end of a TLS session; clients that keep connections for
+// later often do not read it.
+inline constexpr std::chrono::seconds farewell_time_max{1};
 inline constexpr std::chrono::seconds stop_time_max{5};
 
 using Answer = std::optional<http::Response>;

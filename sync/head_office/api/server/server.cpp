@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <atomic>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
@@ -106,7 +107,9 @@ public:
         return all;
     }
 
-    void post(std::function<void()> job) override { asio::post(core_.worker, std::move(job)); }
+    void post(std::function<void()> job) override {
+        if (!takes_no_jobs_) asio::post(core_.worker, std::move(job));
+    }
 
     void every(std::int64_t milliseconds, std::function<void()> job) override {
         timers_.push_back(std::make_unique<asio::steady_timer>(core_.network));
@@ -182,6 +185,7 @@ private:
     void begin_stop() {
         if (core_.stopping) return;
         core_.stopping = true;
+        takes_no_jobs_ = true;
         error_code ignored;
         for (Listener& listener : listeners_)
             listener.acceptor.close(ignored);
@@ -206,6 +210,7 @@ private:
     }
 
     Core core_;
+    std::atomic<bool> takes_no_jobs_ = false;
     asio::ssl::context tls_{asio::ssl::context::tls_server};
     std::vector<Listener> listeners_;
     std::vector<std::unique_ptr<asio::steady_timer>> timers_;

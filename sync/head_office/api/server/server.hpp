@@ -49,7 +49,7 @@ public:
     // The addresses as bound, in the order of `ports`: with the real number where 0 was given.
     [[nodiscard]] virtual std::vector<Address> addresses() const = 0;
 
-    // Runs `job` on the worker. From any thread.
+    // Runs `job` on the worker; a server that stops takes no more. From any thread.
     virtual void post(std::function<void()> job) = 0;
     // Runs `job` on the worker again and again, so long after it last ended. Before run().
     virtual void every(std::int64_t milliseconds, std::function<void()> job) = 0;

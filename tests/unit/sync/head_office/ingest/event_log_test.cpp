@@ -226,6 +226,28 @@ TEST_CASE("withdrawals that come ahead of the chain are taken once", "[D5]") {
     CHECK(office.log.receive_suppressions(batch, sender, now).error().code == "wrong_till");
 }
 
+TEST_CASE("a full disk refuses the batch whole, and the same batch is taken once there is room") {
+    Office office;
+    const auto sender = office.let_in("S1", "T1");
+    Till till;
+    for (int i = 0; i < 400; ++i)
+        till.add_basket(20);
+    REQUIRE(office.log.receive(till.batch(1, 1), sender, now));
+    const auto pages = office.db->number("PRAGMA page_count").value();
+    const auto bound = [&](std::int64_t count) {
+        // Pragmas take no parameters.
+        return office.db->number("PRAGMA max_page_count = " + std::to_string(count)).value();
+    };
+    REQUIRE(bound(pages + 2) == pages + 2);
+    const auto error = office.log.receive(till.batch(2, 400), sender, now).error();
+    CHECK(error.code == "full");
+    CHECK(error.retryable);
+    CHECK(office.events() == 1);
+    CHECK(office.log.expected_sequence("T1", 77).value() == 2);
+    (void)bound(1'000'000);
+    CHECK(office.log.receive(till.batch(2, 400), sender, now).value().sequence() == 400);
+}
+
 TEST_CASE("the event log cannot be changed or shortened, not even by SQL") {
     Office office;
     const auto sender = office.let_in("S1", "T1");
