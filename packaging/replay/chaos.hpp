@@ -31,8 +31,8 @@ public:
     Chaos(const Chaos&) = delete;
     Chaos& operator=(const Chaos&) = delete;
 
-    // Waits until the plan is done, at most a minute; or, where the day has failed, not at all. What
-    // is left undone is left.
+    // Waits until the plan is done, at most a minute; or, where the day has failed, not at all.
+    // What is left undone is left.
     void finish(bool failed);
 
     [[nodiscard]] int engines_killed() const { return engines_killed_; }
@@ -43,8 +43,8 @@ private:
         std::int64_t at_basket = 0;
         std::int64_t delay_ms = 0;  // after that basket
     };
-    // Kills of one sort, in order. One that cannot be done yet, because what was killed a moment ago
-    // is not up again, holds up its own sort only.
+    // Kills of one sort, in order. One that cannot be done yet, because what was killed a moment
+    // ago is not up again, holds up its own sort only.
     struct Kills {
         std::vector<Due> due;
         std::size_t next = 0;
