@@ -71,8 +71,8 @@ void Chaos::make_plan() {
         const std::int64_t at = draw(third * 9 / 10);
         head_office_kills_.due.push_back({i % 2 == 0 ? at : 2 * third + at, draw(100)});
     }
-    std::ranges::stable_sort(engine_kills_.due, {}, &Due::at_basket);
-    std::ranges::stable_sort(head_office_kills_.due, {}, &Due::at_basket);
+    std::ranges::sort(engine_kills_.due, {}, &Due::at_basket);
+    std::ranges::sort(head_office_kills_.due, {}, &Due::at_basket);
 }
 
 void Chaos::run() {
