@@ -72,6 +72,7 @@ What to try
      Bring it back and see everything arrive:   rm $(office_hold)
   6  Kill a till's engine in the middle of a sale: kill -9 \$(cat $(till_folder 0)/tillsided.pid)
 
+Configurations, logs and data of all of it: $work
 Ctrl-C stops everything.
 END
     while kill -0 "$supervisor" 2>/dev/null; do pause 1; done
