@@ -66,7 +66,7 @@ supervise_office() {
 
 open_office() {
     step "Head office opens"
-    supervise_office &
+    supervise_office 2>>"$logs/supervisor.log" &
     supervisor=$!
     wait_until 30 "head office answers" taken "$port_tills" || {
         tail -n 20 "$logs/head-office.log" >&2

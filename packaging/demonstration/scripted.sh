@@ -11,15 +11,15 @@ office_kills_min=5
 
 # key in JSON | row of the table | floor: fewer than this would prove nothing
 table_rows="baskets|baskets|$baskets_wanted
-lines|basket lines|3000
+lines|basket lines|4000
 total|total amount|1000000
-customers_enrolled|customers enrolled|20
-consents_given|consents given|20
-consents_refused|refused|20
-withdrawn|withdrawn|3
-suggestions_shown|suggestions shown|500
-suggestions_accepted|accepted|5
-events|events|$baskets_wanted"
+customers_enrolled|customers enrolled|50
+consents_given|consents given|100
+consents_refused|refused|100
+withdrawn|withdrawn|10
+suggestions_shown|suggestions shown|1000
+suggestions_accepted|accepted|20
+events|events|$((baskets_wanted + 150))"
 
 replay_day() {
     local options=() at

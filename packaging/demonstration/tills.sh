@@ -15,11 +15,14 @@ till_status() { "$bin/tillsided" status --config "$(till_config "$1")" --json 2>
 
 engine_runs() { till_status "$1" | jq -e .running >/dev/null; }
 
-# A till is ready when it has its customers, and its suggestion model where there is one.
+# A till is ready when it has its suggestion model, and its customers: when no more came for a while.
 till_ready() {
-    local status
+    local status count
     status=$(till_status "$1") || return 1
-    jq -e '.customers > 0 and .model_version != ""' >/dev/null <<<"$status"
+    jq -e '.customers > 0 and .model_version != ""' >/dev/null <<<"$status" || return 1
+    count=$(jq .customers <<<"$status")
+    pause 0.5
+    [ "$(till_status "$1" | jq .customers)" = "$count" ]
 }
 
 add_tills() {
