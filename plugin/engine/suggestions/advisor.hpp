@@ -1,7 +1,8 @@
 // Suggestions for the sale on the screen: asks the scorer, shows only what may be sold now and may
-// be shown, and puts names, prices and reasons into the cashier's language. A customer's own history
-// is read through the gate, once a ticket, and is dropped the moment it is no longer permitted. It
-// records nothing: what was shown comes back in BasketCompleted, as the host displayed it.
+// be shown, and puts names, prices and reasons into the cashier's language. A customer's own
+// history is read through the gate, once a ticket, and is dropped the moment it is no longer
+// permitted. It records nothing: what was shown comes back in BasketCompleted, as the host
+// displayed it.
 //
 // Thread: the engine's main thread.
 #pragma once
@@ -39,8 +40,8 @@ public:
     void join(const Rooms& rooms) { rooms_.emplace(rooms); }
 
     // Never: what is in the basket, is not in the catalogue, is recalled, needs a check of age, is
-    // not to be suggested, or is known to be out of stock. The same ticket, basket and data give the
-    // same answer, with the same ids.
+    // not to be suggested, or is known to be out of stock. The same ticket, basket and data give
+    // the same answer, with the same ids.
     [[nodiscard]] Result<std::vector<till::Suggestion>> suggest(
         const checkout::SuggestionQuery& query, Now now) override;
 

@@ -1,6 +1,6 @@
 // The suggestion model in use, and its file. A new one takes the place of the old only when it is
-// whole: its checksum is the one that head office announced, it reads, and its file is on disk under
-// its final name; whatever fails before leaves the old one in use. It fetches nothing itself.
+// whole: its checksum is the one that head office announced, it reads, and its file is on disk
+// under its final name; whatever fails before leaves the old one in use. It fetches nothing itself.
 //
 // Thread: the engine's main thread.
 #pragma once

@@ -53,8 +53,8 @@ std::vector<float> shares(std::span<const Sale> sales, std::size_t items, double
     return result;
 }
 
-// How often what a customer bought is in one of their later baskets; items seldom bought lean on the
-// mean of all.
+// How often what a customer bought is in one of their later baskets; items seldom bought lean on
+// the mean of all.
 std::vector<float> repeat_shares(std::span<const Sale> sales, std::size_t items,
                                  std::size_t customers) {
     std::vector<double> chances(items, 0);

@@ -34,8 +34,8 @@ inline constexpr std::size_t feature_count = static_cast<std::size_t>(Feature::c
 using Features = std::array<float, feature_count>;
 
 // Logarithm of 1 + value / floor: zero where nothing speaks for an item, growing by one with every
-// factor e above the floor. Ours and not the C library's, so that every machine ranks alike; right to
-// 1e-4 for values up to 1e6 floors.
+// factor e above the floor. Ours and not the C library's, so that every machine ranks alike; right
+// to 1e-4 for values up to 1e6 floors.
 [[nodiscard]] inline float log_evidence(float value, float floor) {
     if (!(value > 0)) return 0;
     const auto bits = std::bit_cast<std::uint32_t>(1 + value / floor);
