@@ -2,6 +2,7 @@
 
 #include "sync/head_office/customers/directory.hpp"
 #include "sync/head_office/customers/for_tills.hpp"
+#include "sync/head_office/importers/consents.hpp"
 #include "sync/head_office/importers/identifiers.hpp"
 #include "sync/rules/consent/fold.hpp"
 #include "sync/rules/identity/card_number.hpp"
@@ -205,4 +206,40 @@ TEST_CASE("two records of one phone are kept and linked, and the older answers",
               ->customer_id == older.customer_id);
     CHECK(value_of(customers::find_by_card(*office.database, newer.card_number))->customer_id ==
           newer.customer_id);
+}
+
+TEST_CASE("importing the same permission again does not revive what was withdrawn since",
+          "[D5][D37]") {
+    TestOffice office;
+    const std::string text = consent_header + "1,91234561,A,en,CWB,,2026-05-01,membership," +
+                             notice_hash + ",paper_form\n";
+    (void)import_customers(office, text);
+    REQUIRE(profiling_permitted(office, "1"));
+
+    const std::string customer_id = customer(office, "1").customer_id;
+    wire::ConsentRecord record;
+    record.set_schema_version(1);
+    record.set_record_id(wire::uuid_v7(office.now.us, office.random));
+    record.set_subject_pseudonym(customer_id);
+    record.set_event_type(wire::WITHDRAWN);
+    record.set_event_time_us(office.now.us);
+    wire::Event draft;
+    draft.set_kind(wire::CONSENT_RECORDED);
+    draft.set_customer_id(customer_id);
+    draft.mutable_consent_recorded()->set_record(record.SerializeAsString());
+    REQUIRE(
+        value_of(office.log.append(std::span(&draft, 1), office.now,
+                                   [](wire::Event& event, const ingest::OwnLog::NextPlace& place) {
+                                       importers::sign_consent_event(event, place);
+                                   })) == 1);
+    tests::done(office.projector.catch_up());
+    CHECK_FALSE(profiling_permitted(office, "1"));
+
+    CHECK(import_customers(office, text).consents == 0);
+    CHECK_FALSE(profiling_permitted(office, "1"));
+    // Nor does an older permission that the first file did not have.
+    const std::string older = consent_header + "1,91234561,A,en,CWB,,2026-04-01,membership," +
+                              notice_hash + ",signature\n";
+    CHECK(import_customers(office, older).consents == 1);
+    CHECK_FALSE(profiling_permitted(office, "1"));
 }
