@@ -22,6 +22,14 @@ constexpr Sql last_event{
 constexpr Sql insert_event{
     "INSERT INTO outbox_events (epoch, sequence, kind, recorded_us, bytes, hash)"
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"};
+constexpr Sql pending_of_epoch{
+    "SELECT e.bytes FROM outbox_events e JOIN outbox_epochs p ON p.epoch = e.epoch"
+    " WHERE e.epoch = ?1 AND e.sequence > p.acknowledged_sequence ORDER BY e.sequence"};
+// A closed epoch counts as acknowledged to its end.
+constexpr Sql close_epoch{
+    "UPDATE outbox_epochs SET acknowledged_sequence ="
+    " coalesce((SELECT max(sequence) FROM outbox_events e WHERE e.epoch = ?1), 0)"
+    " WHERE epoch = ?1"};
 constexpr Sql insert_suppression{
     "INSERT OR IGNORE INTO outbox_suppressions (record_id, bytes) VALUES (?1, ?2)"};
 constexpr Sql add_recorded{
@@ -103,10 +111,6 @@ Result<void> Outbox::begin_epoch(std::string_view reason, Now now) {
     });
 }
 
-Result<void> Outbox::begin_restored_epoch(Now now) {
-    return begin_epoch("restored", now);
-}
-
 Result<Outbox::Last> Outbox::last() {
     return database_->attempt("reading the chain's head", [&] {
         auto query = database_->query(last_event);
@@ -129,32 +133,71 @@ Result<wire::Hash> Outbox::head() {
 }
 
 Result<Recorded> Outbox::append(wire::Event draft, Now now) {
-    const auto before = last();
-    if (!before) return std::unexpected(before.error());
     if (draft.id().empty()) draft.set_id(new_event_id(now));
     if (draft.occurred_at_us() == 0) draft.set_occurred_at_us(now.us);
     draft.set_store(store_);
     draft.set_till(till_);
-    draft.set_epoch(epoch_);
-    draft.set_sequence(before->sequence + 1);
+    const Counts counts = count(draft);
+    auto recorded = chain(std::move(draft), now);
+    if (!recorded) return recorded;
+    if (auto counted = add_counts(counts); !counted) return std::unexpected(counted.error());
+    return recorded;
+}
 
+// Gives an event the next place of the chain and keeps it.
+Result<Recorded> Outbox::chain(wire::Event event, Now now) {
+    const auto before = last();
+    if (!before) return std::unexpected(before.error());
+    event.set_epoch(epoch_);
+    event.set_sequence(before->sequence + 1);
     std::string bytes;
-    if (!draft.SerializeToString(&bytes)) {
+    if (!event.SerializeToString(&bytes)) {
         return fail(Domain::outbox, "not_serialisable", "the event cannot be serialised");
     }
-    Recorded recorded{draft.id(), draft.sequence(), wire::chain_next(before->hash, bytes),
-                      draft.kind()};
+    Recorded recorded{event.id(), event.sequence(), wire::chain_next(before->hash, bytes),
+                      event.kind()};
     auto inserted = database_->attempt("recording an event", [&] {
         database_->query(insert_event)
-            .bind(epoch_, recorded.sequence, static_cast<int>(draft.kind()), now.us, Blob{bytes},
+            .bind(epoch_, recorded.sequence, static_cast<int>(event.kind()), now.us, Blob{bytes},
                   Blob{view_of(recorded.hash)})
             .run();
     });
     if (!inserted) return std::unexpected(inserted.error());
-    if (auto counted = add_counts(count(draft)); !counted) {
-        return std::unexpected(counted.error());
-    }
     return recorded;
+}
+
+Result<void> Outbox::restart_chain(std::uint64_t epoch, Now now) {
+    std::vector<std::string> events;
+    auto closed = database_->attempt("closing an epoch", [&] {
+        {
+            auto rows = database_->query(pending_of_epoch);
+            rows.bind(epoch);
+            while (rows.step())
+                events.push_back(rows.blob(0));
+        }
+        database_->query(close_epoch).bind(epoch).run();
+    });
+    if (!closed) return closed;
+    if (auto begun = begin_epoch("restored", now); !begun) return begun;
+    for (const std::string& bytes : events) {
+        wire::Event event;
+        if (!event.ParseFromString(bytes)) continue;  // cannot be: these bytes were made here
+        if (auto again = chain(std::move(event), now); !again) {
+            return std::unexpected(again.error());
+        }
+    }
+    return {};
+}
+
+Result<void> Outbox::salvage(const std::vector<std::string>& events, Now now) {
+    for (const std::string& bytes : events) {
+        wire::Event event;
+        if (!event.ParseFromString(bytes)) continue;  // damaged: it could not be saved
+        if (auto again = append(std::move(event), now); !again) {
+            return std::unexpected(again.error());
+        }
+    }
+    return {};
 }
 
 Result<void> Outbox::add_counts(const Counts& more) {

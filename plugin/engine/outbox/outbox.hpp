@@ -96,9 +96,15 @@ public:
     [[nodiscard]] Result<std::vector<wire::Suppression>> unsent_suppressions(std::size_t most);
     [[nodiscard]] Result<void> suppressions_sent(const std::vector<std::string>& record_ids,
                                                  Now now);
-    // Leaves the present epoch (head office knows more of it than this database: it was restored
-    // from a copy) and begins another.
-    [[nodiscard]] Result<void> begin_restored_epoch(Now now);
+    // Head office has lost what it had acknowledged (it was restored from a copy) and goes on at
+    // `next.sequence`: everything from there is pending again.
+    [[nodiscard]] Result<void> rewind(Watermark next);
+    // Head office holds another chain under this epoch: this database was restored from a copy. The
+    // events of `epoch` that are pending are recorded again at the end of a new epoch, under their
+    // own ids, so that those which head office has are not doubled; the old epoch is closed.
+    [[nodiscard]] Result<void> restart_chain(std::uint64_t epoch, Now now);
+    // Events that were saved from a damaged database, recorded again under their own ids.
+    [[nodiscard]] Result<void> salvage(const std::vector<std::string>& events, Now now);
 
     [[nodiscard]] Result<Depth> depth();
     // What this till has recorded since its database was made.
@@ -119,6 +125,7 @@ private:
     [[nodiscard]] Result<void> bind_to_till();
     [[nodiscard]] Result<void> begin_epoch(std::string_view reason, Now now);
     [[nodiscard]] Result<void> add_counts(const Counts& more);
+    [[nodiscard]] Result<Recorded> chain(wire::Event event, Now now);
 
     store::Database* database_;
     std::string store_;

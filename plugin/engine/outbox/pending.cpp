@@ -23,6 +23,9 @@ constexpr Sql newest_sequence{"SELECT max(sequence) FROM outbox_events WHERE epo
 constexpr Sql mark_acknowledged{
     "UPDATE outbox_epochs SET acknowledged_sequence = max(acknowledged_sequence, ?2),"
     " acknowledged_us = ?3 WHERE epoch = ?1"};
+constexpr Sql mark_pending_again{
+    "UPDATE outbox_epochs SET acknowledged_sequence = min(acknowledged_sequence, ?2 - 1)"
+    " WHERE epoch = ?1"};
 constexpr Sql insert_dead_letter{
     "INSERT OR IGNORE INTO dead_letters (source, epoch, sequence, name, code, message, at_us)"
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"};
@@ -71,8 +74,18 @@ Result<std::optional<Pending>> Outbox::pending(std::size_t events_max, std::size
     });
 }
 
+Result<void> Outbox::rewind(Watermark next) {
+    return database_->attempt("rewinding the outbox", [&] {
+        database_->query(mark_pending_again).bind(next.epoch, next.sequence).run();
+    });
+}
+
 Result<void> Outbox::acknowledge(Watermark mark, Now now) {
     return database_->attempt("storing an acknowledgement", [&]() -> Result<void> {
+        if (mark.sequence == 0) {  // a sign of life was heard; nothing of the epoch is held there
+            database_->query(mark_acknowledged).bind(mark.epoch, 0, now.us).run();
+            return {};
+        }
         {
             auto newest = database_->query(newest_sequence);
             newest.bind(mark.epoch);

@@ -165,8 +165,44 @@ TEST_CASE("another till's database is refused by name") {
 TEST_CASE("a clock set back does not begin an epoch before the last one") {
     Till till;
     const auto before = till.outbox.epoch();
-    REQUIRE(till.outbox.begin_restored_epoch({1'000'000}));
+    REQUIRE(till.outbox.restart_chain(before, {1'000'000}));
     CHECK(till.outbox.epoch() > before);
+}
+
+TEST_CASE("where head office holds another chain, what is pending is chained anew, ids unchanged") {
+    Till till;
+    std::vector<std::string> ids;
+    for (int i = 0; i < 4; ++i)
+        ids.push_back(till.record().event_id);
+    const auto old_epoch = till.outbox.epoch();
+    REQUIRE(till.outbox.acknowledge({old_epoch, 1}, now));
+    REQUIRE(till.outbox.restart_chain(old_epoch, now));
+
+    const auto batch = till.outbox.pending(100, 1 << 20)->value();
+    CHECK(batch.epoch == till.outbox.epoch());
+    CHECK(batch.epoch != old_epoch);
+    REQUIRE(batch.events.size() == 3);
+    wire::Hash head = wire::chain_start;
+    for (std::size_t i = 0; i < 3; ++i) {
+        wire::Event event;
+        REQUIRE(event.ParseFromString(batch.events[i]));
+        CHECK(event.id() == ids[i + 1]);
+        CHECK(event.sequence() == i + 1);
+        head = wire::chain_next(head, batch.events[i]);
+    }
+    CHECK(head == batch.head);
+    CHECK(till.outbox.recorded()->events == 4);
+    CHECK(till.outbox.depth()->events == 3);
+}
+
+TEST_CASE("what head office has lost again is pending again") {
+    Till till;
+    for (int i = 0; i < 5; ++i)
+        till.record();
+    REQUIRE(till.outbox.acknowledge({till.outbox.epoch(), 5}, now));
+    REQUIRE(till.outbox.rewind({till.outbox.epoch(), 3}));
+    CHECK(till.outbox.pending(100, 1 << 20)->value().first_sequence == 3);
+    CHECK(till.outbox.depth()->events == 3);
 }
 
 TEST_CASE("suppressions wait until head office has them, and dead letters are kept once") {

@@ -1,0 +1,146 @@
+#include "sync/uplink/transfer.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "sync/wire/compression.hpp"
+
+namespace tillside::uplink {
+
+namespace {
+
+constexpr long connect_timeout_ms = 3000;
+constexpr std::size_t packed_bytes_max = 64U << 20;
+constexpr std::size_t words_max = 400;
+
+// Head office's refusals are {"code","message"}; of anything else only the status is told, because
+// it may come from a stranger on the way.
+Failure refusal(long status, const std::string& body) {
+    Failure failure;
+    failure.http_status = status;
+    Error& error = failure.error;
+    error = Error{Domain::uplink, "refused", fmt::format("head office answered HTTP {}", status),
+                  status >= 500 || status == 429};
+    const auto json = nlohmann::json::parse(body, nullptr, false);
+    if (!json.is_object()) return failure;
+    const auto text = [&json](const char* name) {
+        const auto found = json.find(name);
+        return found != json.end() && found->is_string() ? found->get<std::string>()
+                                                         : std::string();
+    };
+    if (const std::string code = text("code"); !code.empty() && code.size() <= 64) {
+        error.code = code;
+        error.message += ": " + text("message").substr(0, words_max);
+    }
+    const auto expected = json.find("expected_sequence");
+    if (expected != json.end() && expected->is_number_unsigned()) {
+        failure.expected_sequence = expected->get<std::uint64_t>();
+    }
+    return failure;
+}
+
+}  // namespace
+
+Transfer::Transfer(CURLM* multi, const Address& address)
+    : multi_(multi), address_(&address), easy_(curl_easy_init()) {}
+
+Transfer::~Transfer() {
+    if (busy_) curl_multi_remove_handle(multi_, easy_);
+    curl_easy_cleanup(easy_);
+    curl_slist_free_all(headers_);
+}
+
+void Transfer::start(Request request, std::function<void(Outcome)> done) {
+    request_ = std::move(request);
+    done_ = std::move(done);
+    answer_.clear();
+    curl_easy_reset(easy_);
+    curl_slist_free_all(headers_);
+    headers_ = curl_slist_append(nullptr, ("Authorization: Bearer " + address_->token).c_str());
+    if (request_.is_post) {
+        for (const char* line :
+             {"Content-Type: application/x-protobuf", "Content-Encoding: zstd", "Expect:"}) {
+            headers_ = curl_slist_append(headers_, line);
+        }
+    }
+    curl_easy_setopt(easy_, CURLOPT_URL, (address_->url + request_.path).c_str());
+    curl_easy_setopt(easy_, CURLOPT_PROTOCOLS_STR, "https");
+    curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, headers_);
+    curl_easy_setopt(easy_, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy_, CURLOPT_NOPROXY, "*");
+    curl_easy_setopt(easy_, CURLOPT_CONNECTTIMEOUT_MS, connect_timeout_ms);
+    curl_easy_setopt(easy_, CURLOPT_TIMEOUT_MS, request_.timeout_ms);
+    curl_easy_setopt(easy_, CURLOPT_TCP_KEEPALIVE, 1L);
+    // The chain's own authority and no other: a certificate that any public one signs is refused.
+    curl_blob authority{const_cast<char*>(address_->certificate_authority_pem.data()),
+                        address_->certificate_authority_pem.size(), CURL_BLOB_COPY};
+    curl_easy_setopt(easy_, CURLOPT_CAINFO_BLOB, &authority);
+    curl_easy_setopt(easy_, CURLOPT_CAPATH, nullptr);
+    curl_easy_setopt(easy_, CURLOPT_SSL_VERIFYPEER, 1L);
+    curl_easy_setopt(easy_, CURLOPT_SSL_VERIFYHOST, 2L);
+    curl_easy_setopt(easy_, CURLOPT_WRITEFUNCTION, &Transfer::on_body);
+    curl_easy_setopt(easy_, CURLOPT_WRITEDATA, this);
+    if (request_.is_post) {
+        packed_ = wire::compress(request_.body);
+        curl_easy_setopt(easy_, CURLOPT_POST, 1L);
+        curl_easy_setopt(easy_, CURLOPT_POSTFIELDS, packed_.data());
+        curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE_LARGE,
+                         static_cast<curl_off_t>(packed_.size()));
+    }
+    busy_ = true;
+    curl_multi_add_handle(multi_, easy_);
+}
+
+void Transfer::finish(CURLcode result) {
+    curl_multi_remove_handle(multi_, easy_);
+    busy_ = false;
+    Outcome ended = outcome(result);
+    // The next exchange may be started from within.
+    const auto done = std::exchange(done_, nullptr);
+    done(std::move(ended));
+}
+
+std::size_t Transfer::on_body(char* bytes, std::size_t size, std::size_t count, void* self) {
+    auto& transfer = *static_cast<Transfer*>(self);
+    if (transfer.answer_.size() + size * count > packed_bytes_max) return 0;  // curl stops then
+    transfer.answer_.append(bytes, size * count);
+    return size * count;
+}
+
+Outcome Transfer::outcome(CURLcode result) {
+    if (result != CURLE_OK) {
+        Failure failure;
+        failure.error =
+            Error{Domain::uplink, "not_reached",
+                  fmt::format("head office was not reached: {}", curl_easy_strerror(result)), true};
+        return std::unexpected(std::move(failure));
+    }
+    long status = 0;
+    curl_off_t retry_after_s = 0;
+    curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(easy_, CURLINFO_RETRY_AFTER, &retry_after_s);
+    if (status < 200 || status >= 300) {
+        const auto wanted_s = std::clamp<curl_off_t>(retry_after_s, 0, 3600);
+        Failure failure = refusal(status, answer_);
+        failure.retry_after_ms = static_cast<std::uint32_t>(wanted_s * 1000);
+        return std::unexpected(std::move(failure));
+    }
+    curl_header* encoding = nullptr;
+    const bool packed =
+        curl_easy_header(easy_, "Content-Encoding", 0, CURLH_HEADER, -1, &encoding) == CURLHE_OK &&
+        std::string_view(encoding->value) == "zstd";
+    if (!packed || answer_.empty()) return std::move(answer_);
+    auto unpacked = wire::decompress(answer_, request_.answer_bytes_max);
+    if (!unpacked) {
+        Failure failure;
+        failure.http_status = status;
+        failure.error = unpacked.error();
+        return std::unexpected(std::move(failure));
+    }
+    return std::move(*unpacked);
+}
+
+}  // namespace tillside::uplink
