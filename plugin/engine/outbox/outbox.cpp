@@ -163,6 +163,7 @@ Result<Recorded> Outbox::chain(wire::Event event, Now now) {
             .run();
     });
     if (!inserted) return std::unexpected(inserted.error());
+    ++activity_;
     return recorded;
 }
 
@@ -211,6 +212,7 @@ Result<void> Outbox::add_counts(const Counts& more) {
 }
 
 Result<void> Outbox::suppress(const wire::Suppression& suppression) {
+    ++activity_;
     return database_->attempt("queueing a suppression", [&] {
         database_->query(insert_suppression)
             .bind(Blob{suppression.record_id()}, Blob{suppression.SerializeAsString()})

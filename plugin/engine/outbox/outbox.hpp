@@ -64,6 +64,9 @@ public:
     [[nodiscard]] const std::string& till() const noexcept { return till_; }
     [[nodiscard]] std::uint64_t epoch() const noexcept { return epoch_; }
 
+    // Grows with everything that may have to be sent, also where it is undone afterwards.
+    [[nodiscard]] std::uint64_t activity() const noexcept { return activity_; }
+
     // For an event that must know its id before it is appended (sealed parts are bound to it).
     [[nodiscard]] std::string new_event_id(Now now) const { return wire::uuid_v7(now.us, random_); }
 
@@ -132,6 +135,7 @@ private:
     std::string till_;
     wire::Random random_;
     std::uint64_t epoch_ = 0;
+    std::uint64_t activity_ = 0;
 };
 
 // The two readings that `tillsided status` makes of a stopped engine's database.

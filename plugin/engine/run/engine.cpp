@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -21,6 +22,7 @@
 #include "plugin/engine/run/customer_rooms.hpp"
 #include "plugin/engine/run/health.hpp"
 #include "plugin/engine/run/session.hpp"
+#include "plugin/engine/run/sync_link.hpp"
 #include "plugin/engine/run/version.hpp"
 #include "plugin/engine/server/payload.hpp"
 #include "plugin/engine/server/socket_server.hpp"
@@ -76,11 +78,23 @@ Result<server::Descriptor> take_data_folder(const fs::path& data) {
     return lock;
 }
 
+// Customers' rooms are made before the link that answers for head office: they hold this instead.
+class AskHeadOffice final : public customers::Elsewhere {
+public:
+    void answer_by(customers::Elsewhere& link) { link_ = &link; }
+    [[nodiscard]] bool ask(const wire::Find& find, Answered answered) override {
+        return link_ != nullptr && link_->ask(find, std::move(answered));
+    }
+
+private:
+    customers::Elsewhere* link_ = nullptr;
+};
+
 // Everything that lives as long as the engine, in the order in which it is made.
 class Engine {
 public:
     Engine(const config::Config& config, store::Database& database, outbox::Outbox& outbox,
-           CustomerFiles& files)
+           CustomerFiles& files, const wire::TillSecrets& secrets)
         : config_(config),
           database_(database),
           outbox_(outbox),
@@ -91,10 +105,14 @@ public:
           models_(config.data / "models"),
           advisor_(models_),
           checkout_({database_, outbox_, tickets_, &advisor_}),
-          customers_(files, {database_, outbox_, checkout_, tickets_, announcements_, nullptr,
-                             &advisor_}) {
+          customers_(files, {database_, outbox_, checkout_, tickets_, announcements_, &head_office_,
+                             &advisor_}),
+          sync_({io_, database_, outbox_, customers_.keys(), customers_.downlink(),
+                 customers_.catalogue(), models_, health_, files.signing_key},
+                {config.sync_batch_events, config.sync_retry_ms_max}, secrets) {
         advisor_.join(
             {customers_.catalogue(), customers_.gate(), customers_.ledger(), customers_.history()});
+        head_office_.answer_by(sync_);
         join_session(dispatcher_, health_, outbox_.store(), outbox_.till(), config.jurisdiction);
         checkout_.join(dispatcher_);
         customers_.join(dispatcher_);
@@ -109,21 +127,23 @@ public:
     Result<void> run(server::Listener listener) {
         open_model();
         import_spool(spool_files_at_start);
-        server_.emplace(io_, std::move(listener),
-                        server::Peers{config_.allowed_uids, config_.allowed_gids},
-                        server::SocketServer::Rooms{dispatcher_, announcements_,
-                                                    [this] { before_answering(); }});
+        server_.emplace(
+            io_, std::move(listener), server::Peers{config_.allowed_uids, config_.allowed_gids},
+            server::SocketServer::Rooms{dispatcher_, announcements_, [this] { before_answering(); },
+                                        [this] { sync_.after_request(); }});
         server_->start();
         signals_.async_wait([this](const boost::system::error_code& error, int) {
-            if (!error) io_.stop();
+            if (!error) stop();
         });
         wait_for_tick();
         log::info("engine_ready", {{"socket", config_.socket},
                                    {"store", log::Token{outbox_.store()}},
                                    {"till", log::Token{outbox_.till()}},
                                    {"pid", ::getpid()}});
+        sync_.start([this] { io_.stop(); });
+        // The uplink's thread asks this one until it has ended, also when nothing else is left.
+        const auto goes_on = boost::asio::make_work_guard(io_);
         io_.run();
-        server_->stop();
         if (database_.damaged()) {
             store::mark_damaged(database_.file());
             return fail(Domain::store, "database_damaged",
@@ -135,6 +155,14 @@ public:
     }
 
 private:
+    // Nobody is served any more; the main loop runs on until the uplink's thread, which may be
+    // waiting for an answer of this one, has ended.
+    void stop() {
+        server_->stop();
+        timer_.cancel();
+        sync_.request_stop();
+    }
+
     void before_answering() {
         if (spool_.may_have_news()) import_spool(spool_files_at_once);
     }
@@ -152,8 +180,8 @@ private:
         timer_.expires_after(tick);
         timer_.async_wait([this](const boost::system::error_code& error) {
             if (error) return;
-            on_tick();
             wait_for_tick();
+            on_tick();
         });
     }
 
@@ -165,7 +193,8 @@ private:
             !done) {
             log::warning("replies_not_forgotten", {{"reason", done.error()}});
         }
-        if (database_.damaged()) io_.stop();
+        sync_.after_request();  // the spool may have brought something
+        if (database_.damaged()) stop();
     }
 
     const config::Config& config_;
@@ -182,7 +211,9 @@ private:
     suggestions::ModelStore models_;
     suggestions::Advisor advisor_;
     checkout::Checkout checkout_;
+    AskHeadOffice head_office_;
     CustomerRooms customers_;
+    SyncLink sync_;
     std::optional<server::SocketServer> server_;
 };
 
@@ -209,7 +240,7 @@ Result<void> run_engine(const config::Config& config) {
         server::listen_on(config.socket, open_to_others ? server::SocketMode::everybody
                                                         : server::SocketMode::owner_only);
     if (!listener) return std::unexpected(listener.error());
-    Engine engine(config, opened->database, *outbox, *files);
+    Engine engine(config, opened->database, *outbox, *files, *secrets);
     if (opened->quarantined) {
         engine.health().warn(fmt::format("the database was damaged; it is put aside as {}",
                                          opened->quarantined->string()));

@@ -55,9 +55,9 @@ void SyncLink::start(std::function<void()> ended) {
 }
 
 void SyncLink::after_request() {
-    const auto next = rooms_.outbox.next_sequence();
-    if (!next || *next == seen_sequence_) return;
-    seen_sequence_ = *next;
+    const std::uint64_t activity = rooms_.outbox.activity();
+    if (activity == seen_activity_) return;
+    seen_activity_ = activity;
     uplink_.wake();
 }
 
@@ -204,38 +204,30 @@ Result<void> SyncLink::changes(wire::Changes changes) {
 }
 
 Result<std::optional<std::string>> SyncLink::wanted_model() {
-    if (!take_model_) return std::optional<std::string>();
     return on_main([&]() -> Result<std::optional<std::string>> {
         auto announced = rooms_.catalogue.announced_model();
         if (!announced) return std::unexpected(announced.error());
-        const bool wanted =
-            announced->has_value() && (*announced)->version() != rooms_.health.model_version();
+        const bool wanted = *announced && rooms_.models.wants(**announced);
         return wanted ? std::optional((*announced)->version()) : std::nullopt;
     });
 }
 
 void SyncLink::model_arrived(std::string_view version, std::string bytes) {
     on_main([&] {
-        const std::size_t size = bytes.size();
-        if (auto taken = check_model(version, std::move(bytes)); !taken) {
-            log::error("model_not_taken",
-                       {{"version", log::Token{version}}, {"reason", taken.error()}});
+        if (auto installed = install_model(version, bytes); !installed) {
+            log::error("model_not_used",
+                       {{"version", log::Token{version}}, {"reason", installed.error()}});
         } else {
-            log::info("model_in_use", {{"version", log::Token{version}}, {"bytes", size}});
+            log::info("model_in_use", {{"version", log::Token{version}}, {"bytes", bytes.size()}});
         }
     });
 }
 
-Result<void> SyncLink::check_model(std::string_view version, std::string bytes) {
+Result<void> SyncLink::install_model(std::string_view version, std::string_view bytes) {
     auto announced = rooms_.catalogue.announced_model();
     if (!announced) return std::unexpected(announced.error());
     if (!*announced || (*announced)->version() != version) return {};  // another one by now
-    if (bytes.size() != (*announced)->size_bytes() ||
-        bytes_of(wire::sha256(bytes)) != (*announced)->sha256()) {
-        return fail(Domain::uplink, "model_damaged",
-                    "the model's bytes are not those that head office announced", true);
-    }
-    return take_model_(**announced, std::move(bytes));
+    return rooms_.models.install(**announced, bytes);
 }
 
 void SyncLink::reached(bool reached) {

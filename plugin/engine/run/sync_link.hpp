@@ -12,14 +12,10 @@
 #include "plugin/engine/downlink/downlink.hpp"
 #include "plugin/engine/outbox/outbox.hpp"
 #include "plugin/engine/run/health.hpp"
+#include "plugin/engine/suggestions/model_store.hpp"
 #include "sync/uplink/uplink.hpp"
 
 namespace tillside::engine::run {
-
-// A model that arrived and is what head office announced (size and SHA-256 are checked); an Error
-// keeps the old one in use.
-using TakeModel =
-    std::function<Result<void>(const wire::ModelAnnouncement& announced, std::string bytes)>;
 
 class SyncLink final : public uplink::UplinkHost, public customers::Elsewhere {
 public:
@@ -30,6 +26,7 @@ public:
         customers::KeyRing& keys;
         downlink::Downlink& downlink;
         catalogue::Catalogue& catalogue;
+        suggestions::ModelStore& models;
         Health& health;
         const wire::SigningKey& signing_key;
     };
@@ -37,11 +34,8 @@ public:
         std::size_t batch_events = 500;
         std::uint32_t retry_ms_max = 30'000;
     };
-    // All rooms outlive it. Models are not asked for before take_models().
+    // All rooms outlive it.
     SyncLink(Rooms rooms, Limits limits, const wire::TillSecrets& secrets);
-
-    // Who uses models; called on the main thread. Before start().
-    void take_models(TakeModel take) { take_model_ = std::move(take); }
 
     // Main thread. `ended` is called there, once, some time after request_stop(); the main loop has
     // to run until then.
@@ -79,12 +73,11 @@ private:
                                                     const wire::Acknowledgement& answer);
     void mend_chain(const wire::EventBatch& batch, const Error& why,
                     std::optional<std::uint64_t> expected);
-    [[nodiscard]] Result<void> check_model(std::string_view version, std::string bytes);
+    [[nodiscard]] Result<void> install_model(std::string_view version, std::string_view bytes);
 
     Rooms rooms_;
     Limits limits_;
-    TakeModel take_model_;
-    std::uint64_t seen_sequence_ = 0;
+    std::uint64_t seen_activity_ = 0;
     uplink::Uplink uplink_;
 };
 

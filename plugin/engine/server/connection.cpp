@@ -62,6 +62,7 @@ bool Connection::serve_frames() {
         const std::string_view payload(input_.data() + at + frame_header_bytes,
                                        frame.payload_bytes());
         const bool sent = send(server_->answer(frame, payload));
+        server_->answered();
         at += whole;
         if (!sent) {
             goes_on = false;

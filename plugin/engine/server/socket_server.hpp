@@ -37,6 +37,7 @@ public:
         Dispatcher& dispatcher;
         Announcements& announcements;
         std::function<void()> before_answering;  // called before each request is served
+        std::function<void()> after_answering;   // called when its reply is in the socket
     };
 
     SocketServer(boost::asio::io_context& io, Listener listener, Peers peers, Rooms rooms);
@@ -59,6 +60,9 @@ private:
     [[nodiscard]] bool is_allowed(int descriptor) const;
     // The bytes that answer a frame; empty where it is discarded.
     [[nodiscard]] std::string answer(const struct Frame& frame, std::string_view payload);
+    void answered() const {
+        if (rooms_.after_answering) rooms_.after_answering();
+    }
     void forget(Connection* connection);
 
     boost::asio::io_context& io_;
