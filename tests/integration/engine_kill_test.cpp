@@ -16,7 +16,7 @@ std::int64_t baskets(const EngineProcess& engine) {
 
 }  // namespace
 
-TEST_CASE("killed before the commit, a sale is not there; repeated, it is there once", "[F26]") {
+TEST_CASE("killed before the commit, a sale is not there and, repeated, is there once", "[F26]") {
     for (const char* fault : {"after_begin", "before_commit"}) {
         EngineProcess engine;
         REQUIRE(engine.start());  // the schema and the first epoch are transactions too
