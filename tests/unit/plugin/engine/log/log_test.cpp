@@ -1,0 +1,58 @@
+#include "plugin/engine/log/log.hpp"
+
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <iterator>
+
+#include "sync/wire/messages.hpp"
+#include "tests/unit/plugin/engine/temporary_folder.hpp"
+
+using namespace tillside;
+using namespace tillside::engine;
+
+namespace {
+template <typename Value>
+concept Loggable = requires(const Value& value) {
+    log::Field("name", value);
+};
+}  // namespace
+
+TEST_CASE("text from outside and contacts have no way into the log", "[D30]") {
+    STATIC_REQUIRE_FALSE(Loggable<std::string>);
+    STATIC_REQUIRE_FALSE(Loggable<std::string_view>);
+    STATIC_REQUIRE_FALSE(Loggable<const char*>);
+    STATIC_REQUIRE_FALSE(Loggable<wire::Contact>);
+    STATIC_REQUIRE_FALSE(Loggable<wire::Customer>);
+    STATIC_REQUIRE(Loggable<int>);
+    STATIC_REQUIRE(Loggable<bool>);
+    STATIC_REQUIRE(Loggable<std::filesystem::path>);
+    STATIC_REQUIRE(Loggable<Error>);
+}
+
+TEST_CASE("a line of the log is one JSON object, whatever a path or an error holds") {
+    const testing::TemporaryFolder folder;
+    REQUIRE(log::start({log::Level::info, folder / "log"}));
+    log::debug("not_shown");
+    log::info("shown", {{"count", 3},
+                        {"file", std::filesystem::path("/a\"b\nc")},
+                        {"reason", Error{Domain::store, "code", "words \"quoted\""}},
+                        {"request", log::Id{std::string_view("\x01\xff", 2)}},
+                        {"token", log::Token{"9123 4567"}}});
+    std::ifstream in(folder / "log");
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    CHECK(text.find("not_shown") == std::string::npos);
+    CHECK(text.find(R"("event":"shown","count":3,"file":"/a\"b\u000ac")") != std::string::npos);
+    CHECK(text.find(R"({"code":"code","message":"words \"quoted\""})") != std::string::npos);
+    CHECK(text.find(R"("request":"01ff")") != std::string::npos);
+    CHECK(text.find("(not a token)") != std::string::npos);
+    CHECK(text.find("9123") == std::string::npos);
+    REQUIRE(log::start({}));
+}
+
+TEST_CASE("a log file that cannot be written is named") {
+    const testing::TemporaryFolder folder;
+    std::ofstream(folder / "file") << "";
+    const auto started = log::start({log::Level::info, folder.path / "file" / "log"});
+    REQUIRE_FALSE(started);
+    CHECK(started.error().message.find("file/log") != std::string::npos);
+}
