@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 
-import { folder, pause, stopAll, until } from './programs.mjs';
+import { folder, pause, until } from './programs.mjs';
 import { assertFinished, openBrowser, openPage, screenshot } from './screen.mjs';
-import { openShop } from './shop.mjs';
+import { closeShop, openShop } from './shop.mjs';
 
 const phone = '91234567'; // a number's form; the engine keeps it sealed
 let place;
@@ -34,7 +34,7 @@ before(async () => {
 });
 after(async () => {
     await browser?.close();
-    await (shop ? shop.close() : stopAll());
+    await closeShop(place.at);
     if (process.env.TILLSIDE_KEEP) console.log(`kept: ${place.at}`);
     else place.remove();
 });

@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { freePort, listens, plugin, program, run, start, stop, stopAll, until } from './programs.mjs';
+import { freePort, listens, plugin, program, run, start, stopAll, until } from './programs.mjs';
 
 function certificates(at) {
     const openssl = (...args) => run('openssl', args, { cwd: at });
@@ -19,6 +19,18 @@ function rows(file) {
     const [head, ...lines] = readFileSync(file, 'utf8').trim().split('\n');
     const names = head.split(',');
     return lines.map((line) => Object.fromEntries(line.split(',').map((value, at) => [names[at], value])));
+}
+
+const enginePid = (at) => Number(readFileSync(path.join(at, 'till/tillsided.pid'), 'utf8'));
+
+/** Stops all of it, also where opening failed: the register before the engine that it would start. */
+export async function closeShop(at) {
+    await stopAll();
+    try {
+        process.kill(enginePid(at), 'SIGTERM');
+    } catch {
+        // No engine was started, or it has ended.
+    }
 }
 
 /** Founds and starts everything; what a test needs to know of it. */
@@ -56,7 +68,6 @@ export async function openShop(at) {
         '--engine', program('tillsided'), '--engine-config', config,
     ], file('register.log'));
     await until(`the register listens\n${selling.words()}`, 20, () => listens(register));
-    const enginePid = () => Number(readFileSync(file('till/tillsided.pid'), 'utf8'));
     const status = () => {
         try {
             return JSON.parse(run(program('tillsided'), ['status', '--config', config, '--json']));
@@ -75,17 +86,7 @@ export async function openShop(at) {
         till,
         password,
         status,
-        enginePid,
-        // The register first: it would start the engine again.
-        close: async () => {
-            await stop(selling);
-            try {
-                process.kill(enginePid(), 'SIGTERM');
-            } catch {
-                // It has ended already.
-            }
-            await stopAll();
-        },
+        enginePid: () => enginePid(at),
         items: rows(file('shop/items.csv')),
     };
 }
