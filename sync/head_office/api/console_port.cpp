@@ -39,7 +39,9 @@ bool is_loopback_host(std::string_view host) {
     return name == "127.0.0.1" || name == "localhost";
 }
 
-void add_security_headers(Response& response, bool secure) {
+// HSTS is not for loopback names: a browser would then refuse the till's own plain page on this
+// machine, whatever its port (RFC 6797, 8.3: the rule is for the host).
+void add_security_headers(Response& response, bool secure, std::string_view host) {
     constexpr auto headers = std::to_array<std::pair<const char*, const char*>>({
         {"Content-Security-Policy",
          "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; "
@@ -51,7 +53,8 @@ void add_security_headers(Response& response, bool secure) {
     });
     for (const auto& [name, value] : headers)
         response.headers.emplace_back(name, value);
-    if (secure) response.headers.emplace_back("Strict-Transport-Security", "max-age=31536000");
+    if (secure && !is_loopback_host(host))
+        response.headers.emplace_back("Strict-Transport-Security", "max-age=31536000");
 }
 
 }  // namespace
@@ -72,7 +75,7 @@ std::optional<Response> ConsolePort::answer(Request& request, http::Moment momen
     } else {
         response = page(request);
     }
-    if (response) add_security_headers(*response, request.secure);
+    if (response) add_security_headers(*response, request.secure, request.host);
     return response;
 }
 

@@ -13,6 +13,7 @@
 #include "sync/head_office/downlink/feed.hpp"
 #include "sync/head_office/program/commands.hpp"
 #include "sync/head_office/program/office.hpp"
+#include "sync/head_office/store/soundness.hpp"
 #include "sync/wire/time.hpp"
 
 namespace tillside::head_office::program {
@@ -118,6 +119,9 @@ int serve(const Options& options) {
     if (!office) return failed(office.error());
     auto lock = RunLock::take(options.data);
     if (!lock) return failed(lock.error());
+    for (store::Database* database : {(*office)->database.get(), (*office)->keys_database.get()}) {
+        if (auto sound = store::check_sound(*database); !sound) return failed(sound.error());
+    }
     auto files = api::ConsoleFiles::read(options.console_files.empty() ? default_console_files()
                                                                        : options.console_files);
     if (!files) return failed(files.error());

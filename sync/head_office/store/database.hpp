@@ -170,7 +170,7 @@ private:
 struct Migration;
 
 // Opens the database in the file, making it where there is none, and brings its tables up to
-// `migrations`. Checks that the file is a sound database ("damaged" if not, with what to do).
+// `migrations`. A file that is no database at all is "damaged"; store/soundness.hpp looks closer.
 // Readable by its owner only.
 [[nodiscard]] Result<std::unique_ptr<Database>> open(const std::filesystem::path& file,
                                                      std::span<const Migration> migrations);

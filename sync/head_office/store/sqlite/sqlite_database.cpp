@@ -114,14 +114,6 @@ public:
         database_.exec("PRAGMA cache_size=-65536");
     }
 
-    // Empty where the file is sound; else what SQLite found first.
-    std::string first_fault() {
-        SQLite::Statement check(database_, "PRAGMA quick_check(1)");
-        if (!check.executeStep()) return "the check gave no answer";
-        std::string word = check.getColumn(0).getString();
-        return word == "ok" ? std::string() : word;
-    }
-
     Result<void> run_script(std::string_view sql) override {
         try {
             database_.exec(std::string(sql));
@@ -254,15 +246,7 @@ Result<void> make_private_file(const std::filesystem::path& file) {
 Result<std::unique_ptr<Database>> open_file(const std::filesystem::path& file) {
     if (auto made = make_private_file(file); !made) return std::unexpected(made.error());
     try {
-        auto database = std::make_unique<SqliteDatabase>(file);
-        if (const std::string fault = database->first_fault(); !fault.empty()) {
-            return fail(Domain::store, "damaged",
-                        fmt::format("{}: the database is damaged ({}); restore it from a backup, "
-                                    "or move it away to start empty: tills keep what head office "
-                                    "did not acknowledge",
-                                    file.string(), fault));
-        }
-        return database;
+        return std::make_unique<SqliteDatabase>(file);
     } catch (const SQLite::Exception& error) {
         return failure(file, error);
     }

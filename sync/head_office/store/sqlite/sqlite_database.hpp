@@ -10,8 +10,8 @@
 
 namespace tillside::head_office::store::sqlite {
 
-// Opens or makes the file (0600). Errors as in store/database.hpp; a file that is no database or
-// fails SQLite's quick check is "damaged", its bytes left as they are.
+// Opens or makes the file (0600). Errors as in store/database.hpp; a file that is no database is
+// "damaged", its bytes left as they are.
 [[nodiscard]] Result<std::unique_ptr<Database>> open_file(const std::filesystem::path& file);
 
 }  // namespace tillside::head_office::store::sqlite

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "sync/head_office/store/migration.hpp"
+#include "sync/head_office/store/soundness.hpp"
 #include "tests/unit/sync/head_office/temporary_folder.hpp"
 
 using namespace tillside;
@@ -108,6 +109,24 @@ TEST_CASE("a damaged database of head office is an error that says what to do") 
     const TemporaryFolder folder;
     std::ofstream(folder / "hq.db") << std::string(8192, 'x');
     const auto error = store::open(folder / "hq.db", things).error();
+    CHECK(error.code == "damaged");
+    CHECK_THAT(error.message, Catch::Contains("hq.db") && Catch::Contains("backup"));
+}
+
+TEST_CASE("a server looks at every page before it uses a database") {
+    const TemporaryFolder folder;
+    {
+        auto db = store::open(folder / "hq.db", things).value();
+        for (int i = 0; i < 2'000; ++i)
+            REQUIRE(add(*db, "thing number " + std::to_string(i)));
+    }
+    const auto size = std::filesystem::file_size(folder / "hq.db");
+    std::fstream file(folder / "hq.db", std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(static_cast<std::streamoff>(size / 2));
+    file << std::string(4096, '\x55');
+    file.close();
+    auto db = store::open(folder / "hq.db", things).value();
+    const auto error = store::check_sound(*db).error();
     CHECK(error.code == "damaged");
     CHECK_THAT(error.message, Catch::Contains("hq.db") && Catch::Contains("backup"));
 }
