@@ -174,3 +174,19 @@ TEST_CASE("a damaged database is put aside, and the till starts within two secon
     CHECK(status->message.status().warnings(0).find("damaged") != std::string::npos);
     engine.check_goes_on();
 }
+
+TEST_CASE("what a damaged database had not sent and still gives is recorded again") {
+    EngineProcess engine;
+    REQUIRE(engine.start());
+    engine.check_goes_on();
+    engine.check_goes_on();
+    engine.end(SIGTERM);
+    // The note that an engine leaves which met damage while it ran.
+    std::ofstream(engine.data() / "till.db.is-damaged") << "";
+    REQUIRE(engine.start());
+    const auto status = engine.status();
+    CHECK(status["recorded"]["baskets"] == 2);
+    CHECK(status["outbox_depth"] == 2);
+    CHECK(engine.log().find("\"event\":\"events_salvaged\",\"events\":2") != std::string::npos);
+    engine.check_goes_on();
+}

@@ -138,6 +138,10 @@ private:
     std::uint64_t activity_ = 0;
 };
 
+// What can still be read, oldest first, of the events that a damaged database had not sent; at most
+// `most`. For Outbox::salvage().
+[[nodiscard]] std::vector<std::string> read_unsent(store::Database& damaged, std::size_t most);
+
 // The two readings that `tillsided status` makes of a stopped engine's database.
 [[nodiscard]] Result<Depth> read_depth(store::Database& database);
 [[nodiscard]] Result<Counts> read_counts(store::Database& database);

@@ -19,6 +19,10 @@ constexpr Sql epochs_in_order{
 constexpr Sql events_after{
     "SELECT sequence, bytes, hash FROM outbox_events WHERE epoch = ?1 AND sequence > ?2"
     " ORDER BY sequence LIMIT ?3"};
+constexpr Sql all_unsent{
+    "SELECT e.bytes FROM outbox_epochs p JOIN outbox_events e"
+    " ON e.epoch = p.epoch AND e.sequence > p.acknowledged_sequence"
+    " ORDER BY p.epoch, e.sequence LIMIT ?1"};
 constexpr Sql newest_sequence{"SELECT max(sequence) FROM outbox_events WHERE epoch = ?1"};
 constexpr Sql mark_acknowledged{
     "UPDATE outbox_epochs SET acknowledged_sequence = max(acknowledged_sequence, ?2),"
@@ -148,6 +152,18 @@ Result<Depth> Outbox::depth() {
 
 Result<Counts> Outbox::recorded() {
     return read_counts(*database_);
+}
+
+std::vector<std::string> read_unsent(store::Database& damaged, std::size_t most) {
+    std::vector<std::string> events;
+    // The Error says where the damage begins; what was read before it is saved.
+    (void)damaged.attempt("saving events", [&] {
+        auto rows = damaged.query(all_unsent);
+        rows.bind(most);
+        while (rows.step())
+            events.push_back(rows.blob(0));
+    });
+    return events;
 }
 
 Result<Depth> read_depth(store::Database& database) {

@@ -40,6 +40,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t spool_files_at_start = 1'000'000;
 constexpr std::size_t spool_files_at_once = 64;  // between two calls of a waiting host
+constexpr std::size_t salvaged_events_max = 100'000;
 constexpr auto tick = std::chrono::seconds(1);
 constexpr std::int64_t replies_kept_us = 8LL * 24 * 3600 * 1'000'000;
 constexpr int replies_forgotten_a_tick = 200;
@@ -76,6 +77,20 @@ Result<server::Descriptor> take_data_folder(const fs::path& data) {
             fmt::format("takes no more: {}: free space on its disk", std::strerror(errno)));
     }
     return lock;
+}
+
+// Records again what a damaged database, now put aside, had not sent and still gives.
+void salvage(const fs::path& put_aside, store::Database& database, outbox::Outbox& outbox,
+             Now now) {
+    auto damaged = store::Database::open_read_only(put_aside);
+    if (!damaged) return;  // nothing of it can be read; head office sees where the chain ends
+    const auto events = outbox::read_unsent(*damaged, salvaged_events_max);
+    auto transaction = database.begin();
+    if (!transaction || !outbox.salvage(events, now) || !transaction->commit()) {
+        log::error("events_not_salvaged", {{"events", events.size()}});
+    } else {
+        log::warning("events_salvaged", {{"events", events.size()}});
+    }
 }
 
 // Customers' rooms are made before the link that answers for head office: they hold this instead.
@@ -233,6 +248,7 @@ Result<void> run_engine(const config::Config& config) {
     auto outbox = outbox::Outbox::open(opened->database, secrets->store(), secrets->till(), now,
                                        wire::system_random());
     if (!outbox) return std::unexpected(outbox.error());
+    if (opened->quarantined) salvage(*opened->quarantined, opened->database, *outbox, now);
     auto files = open_customer_files(config.data, config.jurisdiction, *secrets, now);
     if (!files) return std::unexpected(files.error());
     const bool open_to_others = !config.allowed_uids.empty() || !config.allowed_gids.empty();
