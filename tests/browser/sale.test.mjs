@@ -165,14 +165,14 @@ test('the member is found again by the same number and withdraws in two taps [F1
     await till.click('.finder button.primary');
     await till.waitForSelector('.who-card');
     await assertFinished(till, 'a member');
-    await till.click('.card .pair button >> nth=0');
+    await till.click('.card-actions button >> nth=0');
     await assertFinished(till, 'withdrawing');
     await till.click('.dialog .pair button.primary');
     await until('withdrawn', 10, async () => {
         const { customer } = await state();
         return customer && customer.consents.every(({ usable }) => !usable);
     });
-    await till.click('.card > button');
+    await till.click('.card-actions button >> nth=2');
     await till.waitForSelector('.finder');
 });
 

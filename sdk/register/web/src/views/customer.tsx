@@ -149,17 +149,17 @@ function CustomerCard({ card }: { card: Card }) {
           <Refusal task={refused} />
         </p>
       )}
-      <div class="pair">
+      <div class="card-actions">
         <button type="button" onClick={() => (withdrawing.value = true)}>
           {t("customer.withdraw")}
         </button>
         <button type="button" onClick={() => openNotice({ known: true })}>
           {t("customer.ask")}
         </button>
+        <button type="button" onClick={() => command("customer/detach")}>
+          {t("customer.detach")}
+        </button>
       </div>
-      <button type="button" onClick={() => command("customer/detach")}>
-        {t("customer.detach")}
-      </button>
       {withdrawing.value && (
         <WithdrawDialog card={card} onClose={() => (withdrawing.value = false)} />
       )}

@@ -1,6 +1,6 @@
-// What the engine suggests, why, and one tap for yes or no. What was on the screen is reported as
-// shown, and nothing else is.
-import { useEffect } from "preact/hooks";
+// What the engine suggests, why, and one tap for yes or no. What was in sight is reported as shown,
+// and nothing else is: not a suggestion that the list would have to be scrolled to.
+import { useEffect, useRef } from "preact/hooks";
 import { nameOfSku } from "../catalogue";
 import { money } from "../format";
 import { command, till } from "../link";
@@ -39,8 +39,20 @@ function Suggested({ suggestion }: { suggestion: Suggestion }) {
 export function Suggestions() {
   const { suggestions, engine, basket } = till.value!;
   const ids = suggestions.map((suggestion) => suggestion.suggestion_id);
+  const list = useRef<HTMLUListElement>(null);
+  const reported = useRef(0);
+  const report = () => {
+    if (!list.current) return;
+    const bottom = list.current.getBoundingClientRect().bottom + 1;
+    const rows = [...list.current.children];
+    const inSight = rows.filter((row) => row.getBoundingClientRect().bottom <= bottom).length;
+    if (inSight <= reported.current) return;
+    reported.current = inSight;
+    void command("suggestions/shown", { suggestion_ids: ids.slice(0, inSight) }, true);
+  };
   useEffect(() => {
-    if (ids.length > 0) void command("suggestions/shown", { suggestion_ids: ids }, true);
+    reported.current = 0;
+    report();
   }, [ids.join()]);
   if (engine.away) return null;
   return (
@@ -51,7 +63,7 @@ export function Suggestions() {
           {t(basket.lines.length === 0 ? "suggestions.none" : "suggestions.nothing")}
         </p>
       ) : (
-        <ul>
+        <ul ref={list} onScroll={report}>
           {suggestions.map((suggestion) => (
             <Suggested key={suggestion.suggestion_id} suggestion={suggestion} />
           ))}

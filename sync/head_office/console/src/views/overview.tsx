@@ -216,7 +216,9 @@ function Events() {
 // What the event says, in the reader's language; the server's English words where it says more.
 function factsOf({ facts, summary }: EventRow): string {
   if (facts.total !== undefined) {
-    const lines = t("counts.lines", { count: count(facts.lines ?? 0) });
+    const lines = t(facts.lines === 1 ? "counts.line" : "counts.lines", {
+      count: count(facts.lines ?? 0),
+    });
     return `${lines}${t("list.comma")}${money(facts.total, facts.currency ?? "")}`;
   }
   if (facts.consent !== undefined) {
