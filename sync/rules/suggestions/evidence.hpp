@@ -49,6 +49,7 @@ private:
 
     std::vector<Cell> cells_;
     std::vector<ItemNumber> touched_;
+    float basket_items_ = 0;
     Situation situation_ = Situation::nothing;
 };
 
