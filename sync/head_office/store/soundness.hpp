@@ -1,4 +1,4 @@
-// Looks at every page of a database before a server relies on it. Takes about 2 s a GB, so commands
+// Looks at every page of a database before a server relies on it. Takes about 4 s a GB, so commands
 // that run often leave it out: they meet a damaged page, if at all, as an Error "damaged".
 #pragma once
 
