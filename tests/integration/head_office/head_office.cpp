@@ -127,6 +127,14 @@ void HeadOffice::kill_hard() {
     (void)status_of(std::exchange(process_, -1));
 }
 
+void HeadOffice::pause() {
+    ::kill(process_, SIGSTOP);
+}
+
+void HeadOffice::go_on() {
+    ::kill(process_, SIGCONT);
+}
+
 int HeadOffice::stop() {
     ::kill(process_, SIGTERM);
     return status_of(std::exchange(process_, -1));

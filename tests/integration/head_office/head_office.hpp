@@ -43,6 +43,8 @@ public:
     void start();
     void kill_hard();  // SIGKILL
     int stop();        // SIGTERM; its exit status
+    void pause();      // SIGSTOP: keeps its addresses and answers nobody
+    void go_on();      // SIGCONT
     bool running() const { return process_ > 0; }
 
     // The token of a till that was let in.
