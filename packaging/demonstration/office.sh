@@ -117,5 +117,6 @@ stop_everything() {
         rm -rf "$work"
         say "Stopped; nothing is left running, nothing is left behind."
     fi
+    [ -z "$last_line" ] || printf '%s\n' "$last_line" >&3
     exit "$status"
 }

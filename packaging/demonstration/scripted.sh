@@ -101,8 +101,9 @@ compare() {
     echo
     [ -z "$chaos" ] || check_chaos
     if $json; then
-        jq -nc --argjson equal "$equal" --argjson seconds $((SECONDS - demo_started)) \
-            '{rows: $ARGS.positional, equal: $equal, seconds: $seconds}' --jsonargs "${rows[@]}" >&3
+        # Printed when all is stopped, so that it is the last line whatever else is said.
+        last_line=$(jq -nc --argjson equal "$equal" --argjson seconds $((SECONDS - demo_started)) \
+            '{rows: $ARGS.positional, equal: $equal, seconds: $seconds}' --jsonargs "${rows[@]}")
     fi
     if [ ${#faults[@]} -gt 0 ]; then
         printf 'packaging/demo: %s\n' "${faults[@]}" >&2
