@@ -36,7 +36,6 @@ void Evidence::gather(const Model& model, Moment moment, std::span<const ItemNum
     touched_.clear();
     cells_.resize(model.items());
     situation_ = situation_of(moment, !basket.empty(), !own.empty());
-    basket_items_ = static_cast<float>(basket.size());
     gather_basket(model, basket);
     gather_own(model, own);
 }
@@ -108,9 +107,6 @@ Features Evidence::features(const Model& model, ItemNumber item) const {
     set(Feature::own_neighbours_log, log_evidence(cell.own_neighbours, weight_floor));
     set(Feature::share_log, model.share_log(item));
     set(Feature::recent_share_log, model.recent_share_log(item));
-    set(Feature::share, model.parts().share[item]);
-    set(Feature::share_small_basket, model.parts().share[item] / (1 + basket_items_));
-    set(Feature::basket_mean, cell.basket / (1 + basket_items_));
     return values;
 }
 

@@ -49,7 +49,6 @@ private:
 
     std::vector<Cell> cells_;
     std::vector<ItemNumber> touched_;
-    float basket_items_ = 0;
     Situation situation_ = Situation::nothing;
 };
 

@@ -27,9 +27,6 @@ enum class Feature : std::size_t {
     own_neighbours_log,
     share_log,  // how often the item sells
     recent_share_log,
-    share,               // the same as it is: what is missing is often just what sells
-    share_small_basket,  // the same, where the basket says little: shared among its items
-    basket_mean,         // mean weight of what is in the basket
     count
 };
 inline constexpr std::size_t feature_count = static_cast<std::size_t>(Feature::count);

@@ -18,8 +18,7 @@ constexpr std::array<Reason, feature_count> reason_of_feature{
     Reason::bought_before,   Reason::bought_before,   Reason::bought_before,
     Reason::bought_before,   Reason::bought_before,   Reason::bought_before,
     Reason::goes_with_usual, Reason::goes_with_usual, Reason::popular,
-    Reason::popular,         Reason::popular,         Reason::popular,
-    Reason::bought_together};
+    Reason::popular};
 
 float link_weight(const Model& model, ItemNumber source, ItemNumber target) {
     const auto links = model.links(source);
