@@ -30,8 +30,9 @@ Result<Answer> understand(RawReply raw) {
         return std::unexpected<Error>(Error{
             ErrorCode::not_understood, "the engine's answer is no Reply", raw.request_id, {}});
     if (raw.result == TILLSIDE_OK || raw.result == TILLSIDE_SPOOLED) return answer;
-    return std::unexpected<Error>(
-        Error{code_of(raw.result), raw.last_error, raw.request_id, answer.reply.failure()});
+    Error error{code_of(raw.result), raw.last_error, raw.request_id, answer.reply.failure()};
+    error.reply = std::move(answer.reply);
+    return std::unexpected<Error>(std::move(error));
 }
 
 }  // namespace

@@ -30,9 +30,10 @@ enum class ErrorCode : std::uint8_t {
 
 struct Error {
     ErrorCode code{};
-    std::string message;    // English, for the host's log; no personal data
-    RequestId request_id;   // the id that was used; all zero before one was made
-    till::Failure failure;  // code refused: the engine's words, for the cashier
+    std::string message;     // English, for the host's log; no personal data
+    RequestId request_id;    // the id that was used; all zero before one was made
+    till::Failure failure;   // code refused: the engine's words, for the cashier
+    till::Reply reply = {};  // code refused: the whole answer ("already_member" shows the member)
 };
 
 template <typename T>

@@ -30,9 +30,7 @@ public:
         if (answer) return answer->reply;
         INFO(answer.error().message);
         REQUIRE(answer.error().code == sdk::ErrorCode::refused);
-        till::Reply refused;
-        *refused.mutable_failure() = answer.error().failure;
-        return refused;
+        return answer.error().reply;
     }
 
     template <typename Message>

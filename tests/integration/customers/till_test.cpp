@@ -57,6 +57,20 @@ TEST_CASE("offline, a member is enrolled and found in three spellings, masked", 
     CHECK(engine.status()["recorded"]["customers_enrolled"] == 1);
 }
 
+TEST_CASE("a phone that is known already offers the member, masked, and makes no second one",
+          "[F3][F4]") {
+    EngineProcess engine;
+    REQUIRE(engine.start());
+    Host host(engine);
+    const till::CustomerCard card = host.enrol("91234567", "陳大文");
+    const till::Reply again = host.call(host.enrolment("+852 9123 4567", "陳小文", "profiling"));
+    CHECK(again.failure().code() == "already_member");
+    REQUIRE(again.customers_size() == 1);
+    CHECK(again.customers(0).customer_id() == card.customer_id());
+    CHECK(again.customers(0).masked_phone() == "9***4567");
+    CHECK(engine.status()["recorded"]["customers_enrolled"] == 1);
+}
+
 TEST_CASE("an answer without its notice is refused over the plugin too", "[D2][D10]") {
     EngineProcess engine;
     REQUIRE(engine.start());
