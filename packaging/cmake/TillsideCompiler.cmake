@@ -29,7 +29,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     target_compile_options(tillside_warnings INTERFACE
         $<$<COMPILE_LANGUAGE:CXX>:-Wno-restrict -Wno-dangling-pointer -Wno-maybe-uninitialized -Wno-stringop-overflow -Wno-array-bounds>)
 else()
-    # Boost 1.74 does not know clang 19's coroutines.
+    # Boost 1.74 does not know clang 19's coroutines. libstdc++ 12's stable_sort uses a function that
+    # it deprecates itself; clang says so at every call of ours.
+    target_compile_options(tillside_warnings INTERFACE -Wno-deprecated-declarations)
     add_compile_definitions(BOOST_ASIO_HAS_CO_AWAIT BOOST_ASIO_HAS_STD_COROUTINE)
 endif()
 
