@@ -101,10 +101,10 @@ Result<std::pair<till::Reply, bool>> Dispatcher::reply_to(const Request& request
     const till::Context* context = *message ? entry.context_of(**message) : nullptr;
     const Call call{now, request.request_id, context != nullptr && context->training(),
                     request.spooled};
-    const google::protobuf::Message& payload =
-        *message ? **message : static_cast<const google::protobuf::Message&>(till::Reply());
-    auto reply = entry.keeps == Keeps::a_record ? record(entry, payload, request, call)
-                                                : entry.handle(payload, call);
+    const google::protobuf::Message* payload = message->get();
+    if (payload == nullptr) payload = &till::Reply::default_instance();  // a kind without one
+    auto reply = entry.keeps == Keeps::a_record ? record(entry, *payload, request, call)
+                                                : entry.handle(*payload, call);
     if (!reply) return std::unexpected(reply.error());
     if (entry.keeps == Keeps::nothing || call.training) {
         recent_.remember(request.request_id, request.kind, reply->SerializeAsString());
