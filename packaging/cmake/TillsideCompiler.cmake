@@ -36,8 +36,10 @@ else()
 endif()
 
 if(TILLSIDE_SANITIZE)
+    # -O0 compiles in half the time of -O1 (13 s to 6 s for a file with Asio and protobuf); rooms that
+    # compute for long ask for more themselves.
     add_compile_options(-fsanitize=${TILLSIDE_SANITIZE} -fno-omit-frame-pointer
-        -fno-sanitize-recover=undefined -O1 -g1)
+        -fno-sanitize-recover=undefined -O0 -g1)
     add_link_options(-fsanitize=${TILLSIDE_SANITIZE})
     add_compile_definitions(TILLSIDE_SANITIZED)
 endif()
