@@ -1,10 +1,11 @@
 // The engine stopped by SIGSTOP, as a paging storm or a debugger stops it: the host keeps its
-// deadlines, nothing that timed out is done later, and what was posted arrives once. Other load of
-// the machine is not the plugin's: a figure is the best of up to three rounds.
+// deadlines, nothing that timed out is done later, and what was posted arrives once. What the
+// machine itself stalls in the meantime is measured by a thread that only sleeps, and taken off.
 #include <tillside/plugin.h>
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <csignal>
@@ -59,6 +60,33 @@ void open_breaker(const RealEngine& engine) {
     }
 }
 
+// A thread that does nothing but sleep a millisecond at a time: what it oversleeps, everybody did.
+class Witness {
+public:
+    Witness() = default;
+    Witness(const Witness&) = delete;
+    Witness& operator=(const Witness&) = delete;
+    ~Witness() {
+        ended_ = true;
+        thread_.join();
+    }
+    // The longest that the machine stood still since the last time this was asked.
+    [[nodiscard]] double take_stall_ms() { return stall_ms_.exchange(0); }
+
+private:
+    void watch() {
+        while (!ended_) {
+            const auto start = std::chrono::steady_clock::now();
+            std::this_thread::sleep_for(1ms);
+            const double late_ms = milliseconds_since(start) - 1;
+            if (late_ms > stall_ms_) stall_ms_ = late_ms;
+        }
+    }
+    std::atomic<bool> ended_ = false;
+    std::atomic<double> stall_ms_ = 0;
+    std::thread thread_{[this] { watch(); }};
+};
+
 }  // namespace
 
 TEST_CASE("a stopped engine costs the host its deadline and no more, and does nothing afterwards") {
@@ -67,27 +95,29 @@ TEST_CASE("a stopped engine costs the host its deadline and no more, and does no
     const auto before = engine.recorded();
     stop(engine);
     sdk::Session session = open_session(engine.only_talking());
-    double p99 = 1e9;
-    double worst = 1e9;
-    int ticket = 0;
-    for (int round = 0; round < 3 && (p99 > 60 || worst > 100); round++) {
-        std::vector<double> took;
-        for (int i = 0; i < 1000; i++) {
-            std::filesystem::remove(engine.breaker());
-            // A call, not a post: what it would record must not be recorded once its time is over.
-            const auto sale = some_sale(++ticket);
-            const auto start = std::chrono::steady_clock::now();
-            const auto answer = session.call(sale, {.deadline = 50ms});
-            took.push_back(milliseconds_since(start));
-            REQUIRE_FALSE(answer);
-            REQUIRE(answer.error().code == sdk::ErrorCode::unavailable);
-        }
-        p99 = percentile(took, 99);
-        worst = *std::ranges::max_element(took);
-        std::printf(
-            "stopped engine, 1000 calls with 50 ms: p50 %.2f ms, p99 %.2f ms, worst %.2f ms\n",
-            percentile(took, 50), p99, worst);
+    Witness witness;
+    std::vector<double> took;
+    double stalled = 0;
+    for (int ticket = 1; ticket <= 1000; ticket++) {
+        std::filesystem::remove(engine.breaker());
+        // A call, not a post: what it would record must not be recorded once its time is over.
+        const auto sale = some_sale(ticket);
+        (void)witness.take_stall_ms();
+        const auto start = std::chrono::steady_clock::now();
+        const auto answer = session.call(sale, {.deadline = 50ms});
+        const double whole = milliseconds_since(start);
+        const double stall = witness.take_stall_ms();
+        stalled = std::max(stalled, stall);
+        took.push_back(whole - stall);
+        REQUIRE_FALSE(answer);
+        REQUIRE(answer.error().code == sdk::ErrorCode::unavailable);
     }
+    const double p99 = percentile(took, 99);
+    const double worst = *std::ranges::max_element(took);
+    std::printf(
+        "stopped engine, 1000 calls with 50 ms: p50 %.2f ms, p99 %.2f ms, worst %.2f ms "
+        "(the machine's own stalls, up to %.2f ms, taken off)\n",
+        percentile(took, 50), p99, worst, stalled);
     CHECK(p99 <= 60);
     CHECK(worst <= 100);
 
@@ -103,48 +133,40 @@ TEST_CASE("with the breaker open a call is answered within a millisecond, in a n
     stop(engine);
     open_breaker(engine);
 
-    double p99 = 1e9;
-    for (int round = 0; round < 3 && p99 >= 1; round++) {
-        std::vector<double> took;
-        sdk::Session session = open_session(engine.only_talking());
-        for (int i = 0; i < 1000; i++) {
-            const auto start = std::chrono::steady_clock::now();
-            const auto answer = session.status({.deadline = 50ms});
-            took.push_back(milliseconds_since(start));
-            REQUIRE_FALSE(answer);
-        }
-        p99 = percentile(took, 99);
-        std::printf("breaker open, 1000 calls: p50 %.4f ms, p99 %.4f ms\n", percentile(took, 50),
-                    p99);
+    std::vector<double> took;
+    sdk::Session session = open_session(engine.only_talking());
+    for (int i = 0; i < 1000; i++) {
+        const auto start = std::chrono::steady_clock::now();
+        const auto answer = session.status({.deadline = 50ms});
+        took.push_back(milliseconds_since(start));
+        REQUIRE_FALSE(answer);
     }
-    CHECK(p99 < 1);
+    std::printf("breaker open, 1000 calls: p50 %.4f ms, p99 %.4f ms\n", percentile(took, 50),
+                percentile(took, 99));
+    CHECK(percentile(took, 99) < 1);
 
     const std::string command =
         std::string(TILLSIDE_BIN_DIR "/one_call " TILLSIDE_PLUGIN " ") + engine.socket().string();
-    p99 = 1e9;
-    for (int round = 0; round < 3 && p99 >= 1; round++) {
-        open_breaker(engine);
-        std::vector<double> calls;
-        std::vector<double> wholes;
-        for (int i = 0; i < 200; i++) {
-            const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(command.c_str(), "r"), pclose);
-            int result = -1;
-            double call_us = 0;
-            double whole_us = 0;
-            REQUIRE(std::fscanf(pipe.get(), "%d %lf %lf", &result, &call_us, &whole_us) == 3);
-            REQUIRE(result == TILLSIDE_UNAVAILABLE);
-            if (call_us > 45000) continue;  // this one was let through to try
-            calls.push_back(call_us / 1000);
-            wholes.push_back(whole_us / 1000);
-        }
-        REQUIRE(calls.size() >= 190);
-        p99 = percentile(calls, 99);
-        std::printf(
-            "breaker open, a process for each call: call p50 %.4f ms, p99 %.4f ms; with load, "
-            "open and close p99 %.3f ms\n",
-            percentile(calls, 50), p99, percentile(wholes, 99));
+    open_breaker(engine);
+    std::vector<double> calls;
+    std::vector<double> wholes;
+    for (int i = 0; i < 200; i++) {
+        const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(command.c_str(), "r"), pclose);
+        int result = -1;
+        double call_us = 0;
+        double whole_us = 0;
+        REQUIRE(std::fscanf(pipe.get(), "%d %lf %lf", &result, &call_us, &whole_us) == 3);
+        REQUIRE(result == TILLSIDE_UNAVAILABLE);
+        if (call_us > 45000) continue;  // this one was let through to try
+        calls.push_back(call_us / 1000);
+        wholes.push_back(whole_us / 1000);
     }
-    CHECK(p99 < 1);
+    REQUIRE(calls.size() >= 190);
+    std::printf(
+        "breaker open, a process for each call: call p50 %.4f ms, p99 %.4f ms; with load, "
+        "open and close p99 %.3f ms\n",
+        percentile(calls, 50), percentile(calls, 99), percentile(wholes, 99));
+    CHECK(percentile(calls, 99) < 1);
     go_on(engine);
 }
 

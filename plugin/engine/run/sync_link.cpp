@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <future>
 #include <utility>
@@ -26,6 +27,15 @@ uplink::Options uplink_options(const wire::TillSecrets& secrets, std::uint32_t r
     while (url.ends_with('/'))
         url.pop_back();
     return {{std::move(url), secrets.token(), secrets.certificate_authority_pem()}, retry_ms_max};
+}
+
+// An answer speaks for no more than the batch that it answers: after a restore head office holds
+// more of an epoch than this till has sent, under sequences that new events take meanwhile.
+outbox::Watermark covered_by(const wire::EventBatch& batch, const wire::Acknowledgement& answer) {
+    if (batch.events_size() == 0) return {batch.epoch(), 0};
+    const std::uint64_t last =
+        batch.first_sequence() + static_cast<std::uint64_t>(batch.events_size()) - 1;
+    return {batch.epoch(), std::min(answer.sequence(), last)};
 }
 
 }  // namespace
@@ -146,9 +156,7 @@ Result<void> SyncLink::keep_acknowledgement(const wire::EventBatch& batch,
     const Now now = system_now();
     auto transaction = rooms_.database.begin();
     if (!transaction) return std::unexpected(transaction.error());
-    if (auto kept = rooms_.outbox.acknowledge({answer.epoch(), answer.sequence()}, now); !kept) {
-        return kept;
-    }
+    if (auto kept = rooms_.outbox.acknowledge(covered_by(batch, answer), now); !kept) return kept;
     for (const wire::Rejection& one : answer.rejections()) {
         log::warning("event_rejected",
                      {{"sequence", one.sequence()}, {"code", log::Token{one.code()}}});
