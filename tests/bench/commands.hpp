@@ -12,6 +12,8 @@ namespace tillside::bench {
 // What the chosen subcommand will do once the command line is read.
 using Chosen = std::function<Result<void>()>;
 
+// call: a call through the plugin beside a bare ping-pong (call.cpp).
+void add_call(CLI::App& app, Chosen& chosen);
 // suggest --data DIR: trains on DIR's train.csv and answers its queries (suggest.hpp).
 void add_suggest(CLI::App& app, Chosen& chosen);
 

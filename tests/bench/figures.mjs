@@ -3,10 +3,10 @@
 // usage: figures.mjs BENCH SHOP    (SHOP: a folder of TILLSIDE_DATA)
 // Without the data it says SKIPPED and where they are to be had (exit 77), or fails where
 // TILLSIDE_REQUIRE_DATA is set.
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { measure, missed } from './held.mjs';
 
 const shops = {
     uci_online_retail: {
@@ -43,21 +43,4 @@ if (!existsSync(data)) {
     process.exit(process.env.TILLSIDE_REQUIRE_DATA ? 1 : 77);
 }
 
-const printed = execFileSync(bench, ['suggest', '--data', data], { encoding: 'utf8' });
-process.stdout.write(printed);
-const figures = new Map(
-    printed.trim().split('\n').map((line) => JSON.parse(line)).map(({ figure, value }) => [figure, value]),
-);
-let missed = 0;
-const hold = (figure, fine, words) => {
-    if (figures.has(figure) && fine(figures.get(figure))) return;
-    missed += 1;
-    console.log(`MISSED: ${figure} is ${figures.get(figure)}, ${words}`);
-};
-for (const [figure, bound] of Object.entries(shop.atLeast)) {
-    hold(figure, (value) => value >= bound, `at least ${bound} is promised`);
-}
-for (const [figure, bound] of Object.entries(shop.atMost)) {
-    hold(figure, (value) => value <= bound, `at most ${bound} is promised`);
-}
-process.exit(missed === 0 ? 0 : 1);
+process.exit(missed(measure(bench, 'suggest', '--data', data), shop) === 0 ? 0 : 1);

@@ -10,6 +10,7 @@ int main(int argc, char** argv) {
         "Measures Tillside: one JSON object a line, {\"figure\", \"value\", \"unit\", …}."};
     app.require_subcommand(1);
     tillside::bench::Chosen chosen;
+    tillside::bench::add_call(app, chosen);
     tillside::bench::add_suggest(app, chosen);
     CLI11_PARSE(app, argc, argv);
     if (!tillside::wire::sodium_ready()) {
