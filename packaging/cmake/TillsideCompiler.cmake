@@ -28,7 +28,7 @@ target_compile_options(tillside_warnings INTERFACE
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     target_compile_options(tillside_warnings INTERFACE
         $<$<COMPILE_LANGUAGE:CXX>:-Wno-restrict -Wno-dangling-pointer -Wno-maybe-uninitialized -Wno-stringop-overflow -Wno-array-bounds>)
-else()
+elseif(CMAKE_CXX_COMPILER)
     # Boost 1.74 does not know clang 19's coroutines. libstdc++ 12's stable_sort uses a function that
     # it deprecates itself; clang says so at every call of ours.
     target_compile_options(tillside_warnings INTERFACE -Wno-deprecated-declarations)

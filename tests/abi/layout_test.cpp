@@ -1,8 +1,9 @@
 // The same structs whatever language and year the host is written in.
-#include <tillside/frame.h>
-#include <tillside/plugin.h>
+#include "tests/abi/layout.h"
 
 #include <catch2/catch.hpp>
+
+static_assert(__cplusplus > 202002L, "this file is the one of C++23");
 
 extern "C" unsigned long tillside_reply_bytes_in_c11(void);
 extern "C" unsigned long tillside_reply_bytes_in_c17(void);
