@@ -1,14 +1,14 @@
 #include "sync/wire/secrets.hpp"
 
-#include <fcntl.h>
 #include <google/protobuf/util/json_util.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <sstream>
+
+#include "sync/wire/durable_file.hpp"
 
 namespace tillside::wire {
 
@@ -17,16 +17,6 @@ namespace {
 std::unexpected<Error> about(std::string_view code, const std::filesystem::path& file,
                              std::string_view words) {
     return fail(Domain::secrets, code, file.string() + ": " + std::string(words));
-}
-
-bool write_all(int descriptor, std::string_view bytes) {
-    while (!bytes.empty()) {
-        const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) return false;
-        bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return ::fsync(descriptor) == 0;
 }
 
 }  // namespace
@@ -70,16 +60,9 @@ Result<void> write_till_secrets(const std::filesystem::path& file, const TillSec
     if (!google::protobuf::util::MessageToJsonString(secrets, &text, options).ok()) {
         return about("not_secrets", file, "holds text that is not UTF-8");
     }
-    const std::filesystem::path part = file.string() + ".part";
-    ::unlink(part.c_str());
-    const int descriptor = ::open(part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    const bool written = descriptor >= 0 && write_all(descriptor, text);
-    const int error = errno;
-    if (descriptor >= 0) ::close(descriptor);
-    if (!written || ::rename(part.c_str(), file.c_str()) != 0) {
-        ::unlink(part.c_str());
+    if (auto written = write_durably(file, text, 0600); !written) {
         return about("not_written", file,
-                     std::string("cannot be written: ") + std::strerror(written ? errno : error));
+                     std::string("cannot be written: ") + std::strerror(written.error()));
     }
     return {};
 }

@@ -9,6 +9,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "sync/wire/durable_file.hpp"
+
 namespace tillside::engine::run {
 
 namespace {
@@ -22,18 +24,10 @@ std::unexpected<Error> about(const std::filesystem::path& file, std::string_view
 
 Result<wire::SigningKey> make(const std::filesystem::path& file, const wire::Random& random) {
     const wire::SigningKey key = wire::make_signing_key(random);
-    const std::filesystem::path part = file.string() + ".part";
-    const int descriptor =
-        ::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-    const bool written =
-        descriptor >= 0 &&
-        ::write(descriptor, key.secret_key.data(), key_bytes) == static_cast<ssize_t>(key_bytes) &&
-        ::fsync(descriptor) == 0;
-    const int error = errno;
-    if (descriptor >= 0) ::close(descriptor);
-    if (!written || ::rename(part.c_str(), file.c_str()) != 0) {
+    const std::string_view bytes(reinterpret_cast<const char*>(key.secret_key.data()), key_bytes);
+    if (auto written = wire::write_durably(file, bytes, 0600); !written) {
         return about(file, "not_written",
-                     fmt::format("cannot be written: {}", std::strerror(written ? errno : error)));
+                     fmt::format("cannot be written: {}", std::strerror(written.error())));
     }
     return key;
 }

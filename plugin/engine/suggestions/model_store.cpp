@@ -1,15 +1,14 @@
 #include "plugin/engine/suggestions/model_store.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <iterator>
 
+#include "sync/wire/durable_file.hpp"
 #include "sync/wire/sealing.hpp"
 
 namespace tillside::engine::suggestions {
@@ -18,36 +17,11 @@ namespace {
 namespace fs = std::filesystem;
 using rules::suggestions::model_bytes_max;
 
-std::unexpected<Error> not_written(const fs::path& path) {
+std::unexpected<Error> not_written(const fs::path& path, int error) {
     return fail(Domain::suggestions, "model_not_written",
                 fmt::format("the suggestion model cannot be written to {}: {}", path.string(),
-                            std::strerror(errno)),
+                            std::strerror(error)),
                 true);
-}
-
-// A descriptor that is closed at the end of its scope.
-class Descriptor {
-public:
-    explicit Descriptor(int number) : number_(number) {}
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor() {
-        if (number_ >= 0) ::close(number_);
-    }
-    [[nodiscard]] int get() const { return number_; }
-
-private:
-    int number_;
-};
-
-bool write_all(int descriptor, std::string_view bytes) {
-    while (!bytes.empty()) {
-        const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) return false;
-        bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return true;
 }
 
 }  // namespace
@@ -105,21 +79,10 @@ Result<void> ModelStore::install(const wire::ModelAnnouncement& announced, std::
 }
 
 Result<void> ModelStore::write(std::string_view bytes) const {
-    if (::mkdir(folder_.c_str(), 0700) != 0 && errno != EEXIST) return not_written(folder_);
-    fs::path fresh = file();
-    fresh += ".new";
-    {
-        const Descriptor out(
-            ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
-        if (out.get() < 0 || !write_all(out.get(), bytes) || ::fsync(out.get()) != 0) {
-            const auto failed = not_written(fresh);
-            ::unlink(fresh.c_str());
-            return failed;
-        }
+    if (::mkdir(folder_.c_str(), 0700) != 0 && errno != EEXIST) return not_written(folder_, errno);
+    if (auto written = wire::write_durably(file(), bytes, 0600); !written) {
+        return not_written(file(), written.error());
     }
-    if (::rename(fresh.c_str(), file().c_str()) != 0) return not_written(file());
-    const Descriptor folder(::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (folder.get() < 0 || ::fsync(folder.get()) != 0) return not_written(folder_);
     return {};
 }
 

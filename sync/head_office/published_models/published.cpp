@@ -1,8 +1,6 @@
 #include "sync/head_office/published_models/published.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -11,57 +9,22 @@
 #include <iterator>
 
 #include "sync/head_office/changes/changes.hpp"
+#include "sync/wire/durable_file.hpp"
 #include "sync/wire/sealing.hpp"
 
 namespace tillside::head_office::published_models {
 
 namespace {
 
-std::unexpected<Error> cannot_write(const std::filesystem::path& file) {
-    return fail(Domain::training, "cannot_write",
-                fmt::format("{} cannot be written: {}", file.string(), std::strerror(errno)), true);
-}
-
-class Descriptor {
-public:
-    explicit Descriptor(int number) : number_(number) {}
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor() {
-        if (number_ >= 0) ::close(number_);
-    }
-    [[nodiscard]] int number() const { return number_; }
-
-private:
-    int number_;
-};
-
-bool write_all(int descriptor, std::string_view bytes) {
-    while (!bytes.empty()) {
-        const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) return false;
-        bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return ::fsync(descriptor) == 0;
-}
-
 Result<void> write_whole(const std::filesystem::path& file, std::string_view bytes) {
     std::error_code failed;
     std::filesystem::create_directories(file.parent_path(), failed);
-    const std::filesystem::path unfinished = file.string() + ".unfinished";
-    {
-        const Descriptor out(
-            ::open(unfinished.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-        if (out.number() < 0 || !write_all(out.number(), bytes)) {
-            auto error = cannot_write(unfinished);
-            ::unlink(unfinished.c_str());
-            return error;
-        }
+    if (auto written = wire::write_durably(file, bytes, 0644); !written) {
+        return fail(
+            Domain::training, "cannot_write",
+            fmt::format("{} cannot be written: {}", file.string(), std::strerror(written.error())),
+            true);
     }
-    if (::rename(unfinished.c_str(), file.c_str()) != 0) return cannot_write(file);
-    const Descriptor folder(::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (folder.number() < 0 || ::fsync(folder.number()) != 0) return cannot_write(file);
     return {};
 }
 
