@@ -77,7 +77,8 @@ inline Ran run(const std::vector<std::string>& words) {
 
 struct Reply {
     server::Frame frame;
-    till::Reply message;
+    till::Reply message;       // of a protobuf reply
+    std::string payload = {};  // as it came
 };
 
 // One connection, without the plugin: what goes over it is the test's to choose.
@@ -113,7 +114,8 @@ public:
         Reply reply{server::read_frame_header(header), {}};
         std::string payload(reply.frame.payload_bytes(), '\0');
         if (!read_exactly(payload)) return std::nullopt;
-        reply.message.ParseFromString(payload);
+        if (reply.frame.encoding == TILLSIDE_PROTOBUF) reply.message.ParseFromString(payload);
+        reply.payload = std::move(payload);
         return reply;
     }
     std::optional<Reply> ask(const server::Frame& frame, std::string_view payload) const {
