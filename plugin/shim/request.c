@@ -110,10 +110,11 @@ static connection_result connect_until(tillside_session* session, uint64_t deadl
     }
 }
 
-static connection_result send_once(pending* self, frame_header* reply, const char** complaint) {
+static connection_result send_once(pending* self, int ready, frame_header* reply,
+                                   const char** complaint) {
     tillside_session* session = self->session;
     *complaint = NULL;
-    if (!connection_ready(&session->engine)) {
+    if (!ready) {
         const connection_result connected = connect_until(session, self->deadline_ns);
         if (connected != CONNECTION_DONE) return connected;
     }
@@ -157,8 +158,8 @@ static void explain(tillside_session* session, connection_result result, const c
 static int32_t carry(pending* self, tillside_reply* reply_out) {
     tillside_session* session = self->session;
     int marked = 0;
-    if (!connection_ready(&session->engine) &&
-        !breaker_admits(session->breaker_file, clock_now_ns(), &marked)) {
+    int ready = connection_ready(&session->engine);
+    if (!ready && !breaker_admits(session->breaker_file, clock_now_ns(), &marked)) {
         session_note(session,
                      "the engine on %s did not answer lately; it is tried again after a pause",
                      session->socket_path);
@@ -168,8 +169,10 @@ static int32_t carry(pending* self, tillside_reply* reply_out) {
     memset(&reply, 0, sizeof reply);
     const char* complaint = NULL;
     connection_result result = CONNECTION_LOST;
-    for (int sends = 0; sends < REQUEST_SENDS_MAX && result == CONNECTION_LOST; sends++)
-        result = send_once(self, &reply, &complaint);
+    for (int sends = 0; sends < REQUEST_SENDS_MAX && result == CONNECTION_LOST; sends++) {
+        result = send_once(self, ready, &reply, &complaint);
+        ready = 0;
+    }
     explain(session, result, complaint);
     if (result == CONNECTION_TIMED_OUT) breaker_timed_out(session->breaker_file, clock_now_ns());
     if (marked && (result == CONNECTION_DONE || result == CONNECTION_NOBODY))

@@ -6,7 +6,9 @@
 // so that whatever else the machine does hits both alike. Host, engine and reference share one
 // processor: there the reference is at its fastest, and the ratio is the same in every run. Spread
 // over processors, what is measured is mostly how deep each of them happens to sleep (the median of
-// one and the same ping-pong is anything from 9 to 34 us).
+// one and the same ping-pong is anything from 9 to 34 us). A figure is the median of the rounds'
+// ratios: a machine that is busy with something else for a moment does not move it. The details
+// tell the percentiles over all rounds, too.
 #include <dlfcn.h>
 #include <fmt/format.h>
 #include <sched.h>
@@ -37,8 +39,9 @@ namespace {
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
-constexpr int rounds = 200;
-constexpr int calls_a_round = 200;
+constexpr int rounds = 100;
+constexpr int warm_up_rounds = 3;
+constexpr int calls_a_round = 500;
 constexpr int opens = 500;
 constexpr int processes = 100;
 constexpr int processes_at_once = 16;
@@ -59,6 +62,9 @@ double microseconds_since(Clock::time_point start) {
 class Durations {
 public:
     void add(double microseconds) { all_.push_back(microseconds); }
+    void add(const Durations& others) {
+        all_.insert(all_.end(), others.all_.begin(), others.all_.end());
+    }
     [[nodiscard]] double at(double share) {
         std::ranges::sort(all_);
         return all_[static_cast<std::size_t>(share * static_cast<double>(all_.size() - 1))];
@@ -66,6 +72,27 @@ public:
 
 private:
     std::vector<double> all_;
+};
+
+// Rounds of one and the same thing.
+struct Timed {
+    std::vector<Durations> rounds;
+    Durations all;
+
+    // False where it did not work once.
+    template <typename Once>
+    [[nodiscard]] bool round(bool counts, const Once& once) {
+        Durations these;
+        for (int i = 0; i < calls_a_round; ++i) {
+            const auto start = Clock::now();
+            if (!once()) return false;
+            these.add(microseconds_since(start));
+        }
+        if (!counts) return true;
+        all.add(these);
+        rounds.push_back(std::move(these));
+        return true;
+    }
 };
 
 std::unexpected<Error> broken(const std::string& words) {
@@ -156,30 +183,30 @@ Result<void> measure_calls(Host& host, const Programs& programs) {
     if (!ping_pong) return std::unexpected(ping_pong.error());
     const std::string payload = hello_of(reference::PingPong::bytes - TILLSIDE_FRAME_HEADER_BYTES);
     tillside_session* session = host.open(engine->socket(), programs.engine);
-    Durations called;
-    Durations bare;
+    Timed called;
+    Timed bare;
     std::uint64_t reply_bytes = 0;
-    for (int round = -5; round < rounds; ++round) {  // the first five warm both up
-        for (int i = 0; i < calls_a_round; ++i) {
-            const auto start = Clock::now();
-            if (!host.call(session, payload, &reply_bytes)) return broken("a call got no answer");
-            if (round >= 0) called.add(microseconds_since(start));
-        }
-        for (int i = 0; i < calls_a_round; ++i) {
-            const auto start = Clock::now();
-            if (!ping_pong->round_trip()) return broken("the ping-pong got no answer");
-            if (round >= 0) bare.add(microseconds_since(start));
-        }
+    for (int round = -warm_up_rounds; round < rounds; ++round) {
+        const bool counts = round >= 0;
+        const bool answered =
+            called.round(counts, [&] { return host.call(session, payload, &reply_bytes); });
+        if (!answered) return broken("a call got no answer");
+        if (!bare.round(counts, [&] { return ping_pong->round_trip(); }))
+            return broken("the ping-pong got no answer");
     }
     host.close(session);
     for (const auto& [name, share] : {std::pair{"p50", 0.5}, std::pair{"p99", 0.99}}) {
+        Durations ratios;
+        for (std::size_t i = 0; i < rounds; ++i)
+            ratios.add(called.rounds[i].at(share) / bare.rounds[i].at(share));
         print({fmt::format("call.{}_ratio", name),
-               called.at(share) / bare.at(share),
+               ratios.at(0.5),
                "ratio",
                {{"kind", "HELLO"},
-                {"call_us", called.at(share)},
-                {"ping_pong_us", bare.at(share)},
-                {"calls", rounds * calls_a_round},
+                {"call_us", called.all.at(share)},
+                {"ping_pong_us", bare.all.at(share)},
+                {"rounds", rounds},
+                {"calls_a_round", calls_a_round},
                 {"request_bytes", TILLSIDE_FRAME_HEADER_BYTES + payload.size()},
                 {"reply_bytes", TILLSIDE_FRAME_HEADER_BYTES + reply_bytes},
                 {"ping_pong_bytes", reference::PingPong::bytes}}});

@@ -2,7 +2,6 @@
 
 #include <sys/socket.h>
 
-#include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/write.hpp>
 #include <cerrno>
@@ -17,17 +16,18 @@ namespace tillside::engine::server {
 
 namespace {
 
-constexpr std::size_t input_bytes_start = 16U << 10;
-constexpr std::size_t length_field_bytes = 4;
+// Replies that may wait for a peer that does not read: no further request is served beyond that.
+constexpr std::size_t output_bytes_max = 512U << 10;
 
 }  // namespace
 
 Connection::Connection(boost::asio::local::stream_protocol::socket socket, SocketServer& server)
-    : socket_(std::move(socket)), server_(&server), input_(input_bytes_start, '\0') {}
+    : socket_(std::move(socket)), server_(&server) {}
 
 void Connection::read() {
+    const std::span<char> room = input_.room();
     socket_.async_read_some(
-        boost::asio::buffer(input_.data() + filled_, input_.size() - filled_),
+        boost::asio::buffer(room.data(), room.size()),
         [self = shared_from_this()](const boost::system::error_code& error, std::size_t count) {
             if (error) return self->end();
             self->on_bytes(count);
@@ -36,7 +36,7 @@ void Connection::read() {
 
 void Connection::on_bytes(std::size_t count) {
     if (server_ == nullptr) return;
-    filled_ += count;
+    input_.take(count);
     if (!serve_frames()) closing_ = true;
     if (!output_.empty()) return write_rest();
     if (closing_) return end();
@@ -44,35 +44,20 @@ void Connection::on_bytes(std::size_t count) {
 }
 
 bool Connection::serve_frames() {
-    std::size_t at = 0;
-    bool goes_on = true;
-    while (filled_ - at >= frame_header_bytes) {
-        const std::span<const char, frame_header_bytes> header(input_.data() + at,
-                                                               frame_header_bytes);
-        const Frame frame = read_frame_header(header);
-        if (auto fine = check_frame_length(frame); !fine) {
-            log::warning("connection_closed", {{"reason", fine.error()}});
-            (void)send(server_->answer(frame, {}));
-            goes_on = false;
-            break;
+    while (output_.size() <= output_bytes_max) {
+        const auto next = input_.next();
+        if (!next) return true;
+        if (next->last) {
+            log::warning("connection_closed", {{"reason", "a length that no frame has"},
+                                               {"length", next->frame.length}});
+            (void)send(server_->answer(next->frame, {}));
+            return false;
         }
-        const std::size_t whole = length_field_bytes + frame.length;
-        if (input_.size() < whole) input_.resize(whole);
-        if (filled_ - at < whole) break;
-        const std::string_view payload(input_.data() + at + frame_header_bytes,
-                                       frame.payload_bytes());
-        const bool sent = send(server_->answer(frame, payload));
+        const bool sent = send(server_->answer(next->frame, next->payload));
         server_->answered();
-        at += whole;
-        if (!sent) {
-            goes_on = false;
-            break;
-        }
+        if (!sent) return false;
     }
-    std::copy(input_.begin() + static_cast<std::ptrdiff_t>(at),
-              input_.begin() + static_cast<std::ptrdiff_t>(filled_), input_.begin());
-    filled_ -= at;
-    return goes_on;
+    return true;
 }
 
 bool Connection::send(std::string bytes) {

@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "plugin/engine/server/frame.hpp"
+#include "plugin/engine/server/frame_reader.hpp"
 
 namespace tillside::engine::server {
 
@@ -30,10 +30,9 @@ private:
 
     boost::asio::local::stream_protocol::socket socket_;
     SocketServer* server_;
-    std::string input_;
-    std::size_t filled_ = 0;  // bytes of input_ that are read and not yet served
-    std::string output_;      // what the peer has not taken yet
-    bool closing_ = false;    // end once output_ is written
+    FrameReader input_;
+    std::string output_;    // what the peer has not taken yet
+    bool closing_ = false;  // end once output_ is written
 };
 
 }  // namespace tillside::engine::server

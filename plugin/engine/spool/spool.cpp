@@ -1,23 +1,19 @@
 #include "plugin/engine/spool/spool.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
-#include <tillside/frame.h>
 #include <tillside/plugin.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <utility>
 #include <vector>
 
 #include "plugin/engine/log/log.hpp"
 #include "plugin/engine/server/frame.hpp"
-#include "plugin/engine/server/listener.hpp"
+#include "plugin/engine/spool/spool_file.hpp"
 #include "plugin/engine/store/faults.hpp"
-#include "sync/wire/sealing.hpp"
 
 namespace tillside::engine::spool {
 
@@ -32,11 +28,6 @@ struct Waiting {
 
 std::int64_t nanoseconds(const timespec& time) {
     return static_cast<std::int64_t>(time.tv_sec) * 1'000'000'000 + time.tv_nsec;
-}
-
-std::int64_t folder_time_ns(const fs::path& folder) {
-    struct stat facts {};
-    return ::stat(folder.c_str(), &facts) == 0 ? nanoseconds(facts.st_mtim) : -1;
 }
 
 // The files that are complete, oldest first; names that begin with a dot are still being written.
@@ -56,66 +47,6 @@ std::vector<Waiting> waiting_files(const fs::path& folder) {
     return found;
 }
 
-std::unexpected<Error> damaged(const fs::path& file, std::string_view code,
-                               std::string_view words) {
-    return fail(Domain::frame, code,
-                fmt::format("the spool file {}: {}", file.filename().string(), words));
-}
-
-Result<std::string> read_file(const fs::path& file) {
-    const server::Descriptor opened(
-        ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-    struct stat facts {};
-    if (opened.get() < 0 || ::fstat(opened.get(), &facts) != 0) {
-        return damaged(file, "spool_not_readable", std::strerror(errno));
-    }
-    if (!S_ISREG(facts.st_mode) || facts.st_size > TILLSIDE_FRAME_BYTES_MAX) {
-        return damaged(file, "spool_not_a_frame", "it is no file of at most 1 MiB");
-    }
-    std::string bytes(static_cast<std::size_t>(facts.st_size), '\0');
-    std::size_t at = 0;
-    while (at < bytes.size()) {
-        const ssize_t got = ::read(opened.get(), bytes.data() + at, bytes.size() - at);
-        if (got < 0 && errno == EINTR) continue;
-        if (got <= 0) break;
-        at += static_cast<std::size_t>(got);
-    }
-    bytes.resize(at);
-    return bytes;
-}
-
-Result<server::Frame> check_frame(const fs::path& file, std::string_view bytes) {
-    if (bytes.size() < server::frame_header_bytes) {
-        return damaged(file, "spool_cut_short",
-                       fmt::format("it is cut short: {} bytes; a frame's header alone has {}",
-                                   bytes.size(), server::frame_header_bytes));
-    }
-    const auto frame = server::read_frame_header(std::span<const char, server::frame_header_bytes>(
-        bytes.data(), server::frame_header_bytes));
-    if (auto fine = server::check_frame_length(frame); !fine) {
-        return damaged(file, fine.error().code, fine.error().message);
-    }
-    const std::size_t expected = frame.length + sizeof(std::uint32_t);
-    if (bytes.size() != expected) {
-        return damaged(file, "spool_cut_short",
-                       fmt::format("it has {} bytes, its frame says {}", bytes.size(), expected));
-    }
-    if (auto fine = server::check_request(frame); !fine) {
-        return damaged(file, fine.error().code, fine.error().message);
-    }
-    if (frame.kind < TILLSIDE_KIND_POSTABLE_MIN) {
-        return damaged(file, "not_postable",
-                       fmt::format("messages of kind {} are never spooled", frame.kind));
-    }
-    if (server::payload_checksum(bytes.substr(server::frame_header_bytes)) != frame.checksum) {
-        return damaged(file, "spool_damaged", "its checksum does not match: bytes were changed");
-    }
-    if (file.stem().string() != wire::to_hex(frame.request_id())) {
-        return damaged(file, "spool_misnamed", "its name is not its request id");
-    }
-    return frame;
-}
-
 bool waits_for_storage(std::string_view code) {
     return code == "disk_full" || code == "busy" || code == "not_writable" || code == "damaged" ||
            code == "not_readable" || code == "failed";
@@ -125,7 +56,7 @@ bool waits_for_storage(std::string_view code) {
 
 Imported Spool::import(Now now, std::size_t files_max) {
     Imported result;
-    const std::int64_t before_ns = folder_time_ns(folder_);
+    const std::int64_t before_ns = time_.changed_ns_by_path();
     std::vector<Waiting> files = waiting_files(folder_);
     const bool all = files.size() <= files_max;
     if (!all) files.resize(files_max);
@@ -138,7 +69,7 @@ Imported Spool::import(Now now, std::size_t files_max) {
         ++(fate == Fate::imported ? result.imported : result.rejected);
     }
     // Our own removals change the folder's time too; what came meanwhile is found a second later.
-    seen_ns_ = files.empty() ? before_ns : folder_time_ns(folder_);
+    seen_ns_ = files.empty() ? before_ns : time_.changed_ns();
     if (!all) seen_ns_ = -1;
     if (result.imported + result.rejected > 0) {
         log::info("spool_imported", {{"imported", result.imported}, {"rejected", result.rejected}});
@@ -146,8 +77,8 @@ Imported Spool::import(Now now, std::size_t files_max) {
     return result;
 }
 
-bool Spool::may_have_news() const {
-    return folder_time_ns(folder_) != seen_ns_;
+bool Spool::may_have_news() {
+    return time_.changed_ns() != seen_ns_;
 }
 
 std::uint64_t Spool::waiting() const {
@@ -155,9 +86,9 @@ std::uint64_t Spool::waiting() const {
 }
 
 Spool::Fate Spool::import_file(const fs::path& file, Now now) {
-    auto bytes = read_file(file);
+    auto bytes = read_spool_file(file);
     if (!bytes) return reject(file, bytes.error(), now);
-    auto frame = check_frame(file, *bytes);
+    auto frame = check_spool_file(file, *bytes);
     if (!frame) return reject(file, frame.error(), now);
     const std::string_view payload = std::string_view(*bytes).substr(server::frame_header_bytes);
     const server::Answer answer = rooms_.dispatcher.serve(

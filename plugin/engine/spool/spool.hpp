@@ -12,6 +12,7 @@
 
 #include "plugin/engine/outbox/outbox.hpp"
 #include "plugin/engine/server/dispatcher.hpp"
+#include "plugin/engine/spool/folder_time.hpp"
 
 namespace tillside::engine::spool {
 
@@ -28,12 +29,13 @@ public:
         outbox::Outbox& outbox;
         server::Dispatcher& dispatcher;
     };
-    Spool(std::filesystem::path folder, Rooms rooms) : folder_(std::move(folder)), rooms_(rooms) {}
+    Spool(std::filesystem::path folder, Rooms rooms)
+        : folder_(std::move(folder)), time_(folder_), rooms_(rooms) {}
 
     // Imports what lies there, oldest first, at most files_max.
     Imported import(Now now, std::size_t files_max);
     // Whether a file may have come since the last import: one system call.
-    [[nodiscard]] bool may_have_news() const;
+    [[nodiscard]] bool may_have_news();
     // Files that wait.
     [[nodiscard]] std::uint64_t waiting() const;
 
@@ -43,6 +45,7 @@ private:
     [[nodiscard]] Fate reject(const std::filesystem::path& file, const Error& why, Now now);
 
     std::filesystem::path folder_;
+    FolderTime time_;
     Rooms rooms_;
     std::int64_t seen_ns_ = -1;  // the folder's time when it was last read to its end
 };
