@@ -68,7 +68,7 @@ install(DIRECTORY ${sdk}/schema DESTINATION ${share}/sdk
 foreach(folder bindings template pictures)
     if(IS_DIRECTORY ${sdk}/${folder})
         install(DIRECTORY ${sdk}/${folder} DESTINATION ${share}/sdk USE_SOURCE_PERMISSIONS
-            PATTERN node_modules EXCLUDE PATTERN __pycache__ EXCLUDE PATTERN CMakeLists.txt EXCLUDE)
+            PATTERN node_modules EXCLUDE PATTERN __pycache__ EXCLUDE)
     endif()
 endforeach()
 
