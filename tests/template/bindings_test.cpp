@@ -167,8 +167,12 @@ void check_strict(const Words& command) {
     for (const char* bad : {"12", "zz112233445566778899aabbccddeeff"})
         CHECK(drive(step("call", "STATUS", Json::object(), bad))["status"] == "invalid");
 
+    Json many = step("call", "STATUS", {{"text", "again and again"}});
+    many["times"] = 2000;
+    CHECK(drive(many)["reply"]["saw"]["message"]["text"] == "again and again");
+
     drive.send({{"do", "close"}});
-    CHECK_THAT(drive.read_line(), Catch::StartsWith("strict: 0 of 1"));  // of 10 to 19 replies
+    CHECK_THAT(drive.read_line(), Catch::StartsWith("strict: 0 of 20"));  // of 2,000 and some
     CHECK(drive.read_json()["closed"] == true);
 }
 

@@ -32,7 +32,13 @@ async function main(library, socket, engine, config) {
         } else if (step.do === 'last_error') {
             say({ words: till.lastError() });
         } else {
-            say(perform(till, step));
+            let result;
+            for (let times = step.times ?? 1; times > 0; times--) {
+                result = perform(till, step);
+                if (times % 500 === 1) globalThis.gc(); // what nobody refers to goes now
+                if (result.status !== 'ok') break;
+            }
+            say(result);
         }
     }
 }

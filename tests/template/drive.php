@@ -43,10 +43,16 @@ while (($line = fgets(STDIN)) !== false) {
         $child = pcntl_fork();
         if ($child === 0) {
             say(perform($till, $step));
-            posix_kill(posix_getpid(), SIGKILL); // without the end of the script, and of the session
+            exit(0); // as hosts' children end: with the session
         }
         pcntl_waitpid($child, $status);
     } else {
-        say(perform($till, $step));
+        for ($times = $step->times ?? 1; $times > 0; $times--) {
+            $result = perform($till, $step);
+            if ($result['status'] !== 'ok') {
+                break;
+            }
+        }
+        say($result);
     }
 }

@@ -2,7 +2,6 @@
 use strict;
 use warnings;
 use JSON::PP ();
-use POSIX ();
 use Tillside;
 
 my $json = JSON::PP->new->utf8->canonical;
@@ -40,11 +39,15 @@ while (my $line = <STDIN>) {
         my $child = fork;
         if ($child == 0) {
             say_it(do_it($till, $step));
-            POSIX::_exit(0);
+            exit 0;    # as hosts' children end: with the session
         }
         waitpid $child, 0;
     } else {
-        my $result = do_it($till, $step);
+        my $result;
+        for (1 .. $step->{times} // 1) {
+            $result = do_it($till, $step);
+            last if $result->{status} ne 'ok';
+        }
         $result->{repeated} = $result->{repeated} ? JSON::PP::true : JSON::PP::false;
         say_it($result);
     }

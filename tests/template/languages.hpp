@@ -27,7 +27,7 @@ inline Words php(const std::string& program) {
     return {env, "php", in_sources + program};
 }
 inline Words node(const std::string& program) {
-    return {env, "node", in_sources + program};
+    return {env, "node", "--expose-gc", in_sources + program};
 }
 
 // Java is compiled first, into `classes`; the program's class has the name of its file.

@@ -92,10 +92,12 @@ export class TillsideError extends Error {}
  *     engine, config: the tillsided to start where nothing answers, and its --config
  */
 export function open({ socket, engine, config, library = 'libtillside.so' }) {
+    let loaded;
     let entry;
     try {
-        entry = koffi.load(library)
-            .func('tillside_plugin_entry', 'void *', [koffi.pointer('uint32_t'), 'uint32_t']);
+        loaded = koffi.load(library);
+        entry = loaded.func('tillside_plugin_entry', 'void *',
+            [koffi.pointer('uint32_t'), 'uint32_t']);
     } catch (error) {
         throw new TillsideError(`no Tillside plugin: ${error.message}`);
     }
@@ -112,7 +114,7 @@ export function open({ socket, engine, config, library = 'libtillside.so' }) {
     if (result !== 0 || !out[0]) {
         throw new TillsideError(`a path is missing, relative or too long: ${socket}`);
     }
-    return new Session(table, out[0]);
+    return new Session(loaded, table, out[0]);
 }
 
 /**
@@ -135,10 +137,12 @@ function resultOf(status, more = {}) {
 const wrong = (words) => resultOf('invalid', { words });
 
 class Session {
+    #library; // stays loaded as long as somebody refers to it
     #table;
     #session;
 
-    constructor(table, session) {
+    constructor(library, table, session) {
+        this.#library = library;
         this.#table = table;
         this.#session = session;
     }

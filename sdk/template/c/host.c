@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The smallest host in C: finds a customer by phone and prints the card, or says why not.
- *   cc -I sdk/include -o host sdk/template/c/host.c -ldl
+ *   cc -o host sdk/template/c/host.c $(pkg-config --cflags --libs tillside)
  *   ./host /usr/lib/libtillside.so /run/tillside/till.sock "9123 4567"
  */
 #include <dlfcn.h>

@@ -4,7 +4,7 @@
  * HELLO as till T1 of store S1 and is away for everything else, which a host must bear anyway. A
  * POS vendor starts host tests with it, before there is an engine.
  *
- *   cc -shared -fPIC -I sdk/include -o hello.so sdk/template/plugin/plugin.c
+ *   cc -shared -fPIC -o hello.so sdk/template/plugin/plugin.c $(pkg-config --cflags tillside)
  */
 #include <stdlib.h>
 #include <string.h>

@@ -172,10 +172,12 @@ public final class Tillside implements AutoCloseable {
         }
     }
 
+    private final NativeLibrary library; // JNA unloads what nobody refers to
     private final Table table;
     private Pointer session;
 
-    private Tillside(Table table, Pointer session) {
+    private Tillside(NativeLibrary library, Table table, Pointer session) {
+        this.library = library;
         this.table = table;
         this.session = session;
     }
@@ -191,10 +193,12 @@ public final class Tillside implements AutoCloseable {
      */
     public static Tillside open(String socket, String engine, String config, String library)
             throws TillsideException {
+        NativeLibrary loaded;
         Pointer at;
         try {
-            at = NativeLibrary.getInstance(library).getFunction("tillside_plugin_entry")
-                .invokePointer(new Object[] {new int[] {VERSION}, 1});
+            loaded = NativeLibrary.getInstance(library);
+            at = loaded.getFunction("tillside_plugin_entry").invokePointer(
+                new Object[] {new int[] {VERSION}, 1});
         } catch (UnsatisfiedLinkError error) {
             throw new TillsideException("no Tillside plugin: " + error.getMessage());
         }
@@ -212,7 +216,7 @@ public final class Tillside implements AutoCloseable {
         if (opened != 0 || session.getValue() == null) {
             throw new TillsideException("a path is missing, relative or too long: " + socket);
         }
-        return new Tillside(table, session.getValue());
+        return new Tillside(loaded, table, session.getValue());
     }
 
     /** Asks the engine. kind: a name of KINDS. */
