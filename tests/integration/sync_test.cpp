@@ -210,3 +210,44 @@ TEST_CASE("a restored till begins a new chain, and nothing of it is lost or doub
     CHECK(head_office.report()["baskets"] == 15);
     CHECK(engine.log().find("chain_differs") != std::string::npos);
 }
+
+TEST_CASE("tillside-verify says of a real log that it is whole, and what was done to it since",
+          "[D29]") {
+    EngineProcess engine;
+    HeadOffice head_office(engine.folder.path);
+    head_office.start();
+    REQUIRE(engine.start());
+    sell(engine, 0, 5);
+    REQUIRE(comes_true(10s, [&] { return all_sent(engine); }));
+    head_office.kill();
+
+    const std::string verify = TILLSIDE_BIN_DIR "/tillside-verify";
+    const std::string data = engine.folder / "hq";
+    const Ran keys = run({verify, "keys", "--data", data});
+    REQUIRE(keys.code == 0);
+    std::ofstream(engine.folder / "keys.json") << keys.out;
+    const auto check = [&] {
+        return run({verify, "chain", "--data", data, "--keys", engine.folder / "keys.json",
+                    "--earlier", engine.folder / "report.json", "--json"});
+    };
+    std::ofstream(engine.folder / "report.json") << R"({"chains": []})";
+    const Ran whole = check();
+    INFO(whole.out);
+    CHECK(whole.code == 0);
+    const auto report = nlohmann::json::parse(whole.out);
+    CHECK(report["chains"][0]["vouched_sequence"] == 5);
+
+    std::ofstream(engine.folder / "report.json") << whole.out;
+    REQUIRE(run({"/usr/bin/sqlite3", data + "/hq.db",
+                 "DROP TRIGGER events_are_never_deleted; DELETE FROM events WHERE sequence = 5;"
+                 "DROP TRIGGER signed_heads_are_never_deleted;"
+                 "DELETE FROM signed_heads WHERE sequence = 5;"
+                 "UPDATE watermarks SET last_sequence = 4;"})
+                .code == 0);
+    const Ran cut = check();
+    CHECK(cut.code == 1);
+    CHECK(nlohmann::json::parse(cut.out)["chains"][0]["faults"][0]["code"] == "truncated");
+
+    std::ofstream(engine.folder / "report.json") << "nothing";
+    CHECK(check().code == 2);
+}

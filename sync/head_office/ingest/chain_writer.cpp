@@ -54,7 +54,7 @@ Result<void> ChainWriter::reject(const Refusal& refusal, std::string_view bytes,
     return {};
 }
 
-Result<void> ChainWriter::keep(Now now) {
+Result<void> ChainWriter::keep(std::string_view signature, std::string_view public_key, Now now) {
     const std::string head = wire::to_bytes(end_.head);
     auto kept = database_->execute(
         "INSERT INTO watermarks (till, epoch, last_sequence, head, updated_at_us) "
@@ -63,6 +63,12 @@ Result<void> ChainWriter::keep(Now now) {
         "updated_at_us = excluded.updated_at_us",
         {till_, epoch_, end_.last_sequence, store::Blob{head}, now.us});
     if (!kept) return std::unexpected(std::move(kept.error()));
+    auto signed_head = database_->execute(
+        "INSERT INTO signed_heads (till, epoch, sequence, head, signature, public_key, "
+        "received_at_us) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        {till_, epoch_, end_.last_sequence, store::Blob{head}, store::Blob{signature},
+         store::Blob{public_key}, now.us});
+    if (!signed_head) return std::unexpected(std::move(signed_head.error()));
     return {};
 }
 

@@ -32,8 +32,10 @@ public:
     [[nodiscard]] Result<void> add(const wire::Event& event, std::string_view bytes, Now now);
     // The next event of the chain, which cannot be taken: kept aside with the reason.
     [[nodiscard]] Result<void> reject(const Refusal& refusal, std::string_view bytes, Now now);
-    // Moves the watermark to the end.
-    [[nodiscard]] Result<void> keep(Now now);
+    // Moves the watermark to the end, and keeps what was signed there: `signature` is of that head,
+    // checked by the caller (wire::head_is_signed).
+    [[nodiscard]] Result<void> keep(std::string_view signature, std::string_view public_key,
+                                    Now now);
 
 private:
     ChainWriter(store::Database& database, std::string_view till, std::uint64_t epoch)

@@ -146,7 +146,7 @@ Result<void> EventLog::append(const wire::EventBatch& batch, const access::Termi
         if (!kept) return kept;
     }
     if (chain.end().head != hash_from(batch.head())) return chain_differs(batch.epoch(), expected);
-    return chain.keep(now);
+    return chain.keep(batch.signature(), batch.public_key(), now);
 }
 
 // What was sent before must be sent again as it was.

@@ -62,7 +62,12 @@ Result<int> OwnLog::append(std::span<wire::Event> drafts, Now now, const Finish&
             ++added;
         }
         if (added == 0) return 0;
-        if (auto kept = chain->keep(now); !kept) return std::unexpected(std::move(kept.error()));
+        const ChainEnd& end = chain->end();
+        const std::string signature =
+            wire::sign_head(signing_, store::own_till, *epoch, end.last_sequence, end.head);
+        if (auto kept = chain->keep(signature, public_key, now); !kept) {
+            return std::unexpected(std::move(kept.error()));
+        }
         return added;
     });
 }

@@ -23,4 +23,8 @@ Result<std::unique_ptr<Database>> open(const std::filesystem::path& file,
     return database;
 }
 
+Result<std::unique_ptr<Database>> open_to_read(const std::filesystem::path& file) {
+    return sqlite::open_file_to_read(file);
+}
+
 }  // namespace tillside::head_office::store

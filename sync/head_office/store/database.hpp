@@ -175,4 +175,8 @@ struct Migration;
 [[nodiscard]] Result<std::unique_ptr<Database>> open(const std::filesystem::path& file,
                                                      std::span<const Migration> migrations);
 
+// Opens the database of a head office that may be at work, or of a copy, to read only: makes and
+// changes nothing, tables stay as they are. Error store/"missing" where there is no file.
+[[nodiscard]] Result<std::unique_ptr<Database>> open_to_read(const std::filesystem::path& file);
+
 }  // namespace tillside::head_office::store

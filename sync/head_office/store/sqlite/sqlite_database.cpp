@@ -114,6 +114,16 @@ public:
         database_.exec("PRAGMA cache_size=-65536");
     }
 
+    // To read only; what cannot be changed needs no settings for writing.
+    struct ToRead {};
+    SqliteDatabase(std::filesystem::path file, ToRead)
+        : file_(std::move(file)),
+          name_(file_.string()),
+          database_(name_, SQLite::OPEN_READONLY, busy_ms_max) {
+        database_.exec("PRAGMA trusted_schema=OFF");
+        database_.exec("PRAGMA cache_size=-65536");
+    }
+
     Result<void> run_script(std::string_view sql) override {
         try {
             database_.exec(std::string(sql));
@@ -247,6 +257,20 @@ Result<std::unique_ptr<Database>> open_file(const std::filesystem::path& file) {
     if (auto made = make_private_file(file); !made) return std::unexpected(made.error());
     try {
         return std::make_unique<SqliteDatabase>(file);
+    } catch (const SQLite::Exception& error) {
+        return failure(file, error);
+    }
+}
+
+Result<std::unique_ptr<Database>> open_file_to_read(const std::filesystem::path& file) {
+    std::error_code unreadable;
+    if (!std::filesystem::exists(file, unreadable)) {
+        return fail(Domain::store, "missing",
+                    fmt::format("{}: there is no such file; name head office's data folder",
+                                file.string()));
+    }
+    try {
+        return std::make_unique<SqliteDatabase>(file, SqliteDatabase::ToRead{});
     } catch (const SQLite::Exception& error) {
         return failure(file, error);
     }

@@ -14,4 +14,8 @@ namespace tillside::head_office::store::sqlite {
 // "damaged", its bytes left as they are.
 [[nodiscard]] Result<std::unique_ptr<Database>> open_file(const std::filesystem::path& file);
 
+// Opens the file to read only; Error "missing" where there is none.
+[[nodiscard]] Result<std::unique_ptr<Database>> open_file_to_read(
+    const std::filesystem::path& file);
+
 }  // namespace tillside::head_office::store::sqlite

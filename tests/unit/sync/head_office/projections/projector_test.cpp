@@ -36,7 +36,7 @@ void append(store::Database& db, const Till& till, const char* name, std::uint64
             REQUIRE(event.ParseFromString(bytes));
             if (auto added = chain.add(event, bytes, now); !added) return added;
         }
-        return chain.keep(now);
+        return chain.keep(batch.signature(), batch.public_key(), now);
     });
     REQUIRE(done);
 }
