@@ -1,11 +1,11 @@
 // Walks one chain of the event log (one till, one epoch) and names what does not hold: events that
-// were changed, taken out, cut off at the end, or put in without a signature. Pure: the log's rows are
-// handed in, in the order of their sequences.
+// were changed, taken out, cut off at the end, or put in without a signature. Pure: the log's rows
+// are handed in, in the order of their sequences.
 //
-// What a chain proves (packaging/adr/0003): hash(n) covers event n and all before it, and a till signs
-// the hash at the end of each batch. So one true signature vouches for every event up to it. What it
-// cannot prove alone is that nothing follows the last signature that is left: for that it takes a head
-// from elsewhere, an earlier report or a customer's slip.
+// What a chain proves (packaging/adr/0003): hash(n) covers event n and all before it, and a till
+// signs the hash at the end of each batch. So one true signature vouches for every event up to it.
+// What it cannot prove alone is that nothing follows the last signature that is left: for that it
+// takes a head from elsewhere, an earlier report or a customer's slip.
 #pragma once
 
 #include <cstdint>
@@ -50,8 +50,8 @@ public:
     ChainCheck(ChainName name, std::vector<SignedHead> heads, std::uint64_t claimed_last,
                const KnowsKey& knows_key);
 
-    // The next event of the log, in ascending order. `is_event`: the bytes are an accepted event and
-    // so must name this very place; a rejected one may hold anything.
+    // The next event of the log, in ascending order. `is_event`: the bytes are an accepted event
+    // and so must name this very place; a rejected one may hold anything.
     void next(std::uint64_t sequence, std::string_view bytes, bool is_event);
     // After the last event.
     void finish();

@@ -1,4 +1,5 @@
-// tillside-verify chain: is the event log as the tills signed it? And keys: the file it is checked with.
+// tillside-verify chain: is the event log as the tills signed it? And keys: the file it is checked
+// with.
 #include <fmt/format.h>
 #include <unistd.h>
 

@@ -1,5 +1,6 @@
-// The commands of tillside-verify: each adds itself to the command line and leaves what has to be done
-// in `chosen`, which gives the exit status: 0 all holds, 1 something does not, 2 could not be checked.
+// The commands of tillside-verify: each adds itself to the command line and leaves what has to be
+// done in `chosen`, which gives the exit status: 0 all holds, 1 something does not, 2 could not be
+// checked.
 #pragma once
 
 #include <CLI/CLI.hpp>

@@ -1,5 +1,5 @@
-// What a check found, as JSON. Kept, a report is evidence itself: its heads must still be in the log
-// when a later check is given it (`--earlier`), so nothing before it can be cut off unseen.
+// What a check found, as JSON. Kept, a report is evidence itself: its heads must still be in the
+// log when a later check is given it (`--earlier`), so nothing before it can be cut off unseen.
 //
 //     {"faults": 1, "chains": [{"till": "CWB-1", "epoch": 77, "last_sequence": 9, "head": "…",
 //      "vouched_sequence": 9, "faults": [{"code": "changed", "first_sequence": 3, …}]}]}
