@@ -36,14 +36,9 @@ target_link_libraries(tillside_client INTERFACE tillside_plugin
     $<INSTALL_INTERFACE:protobuf::libprotobuf>)
 
 # All that is installed, and nothing that is not.
-add_custom_target(sdk DEPENDS tillside tillsided tillside_client)
-set(programs tillsided)
-if(TARGET tillside-validate)
-    list(APPEND programs tillside-validate)
-    add_dependencies(sdk tillside-validate)
-endif()
+add_custom_target(sdk DEPENDS tillside tillsided tillside-validate tillside_client)
 
-install(TARGETS ${programs} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(TARGETS tillsided tillside-validate RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(TARGETS tillside LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(TARGETS tillside_plugin tillside_client EXPORT TillsideTargets
     ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
@@ -59,18 +54,24 @@ install(FILES ${sdk}/schema/till.hpp
 # The folder sdk of the sources once more, so that the pages' links lead somewhere. The schema's
 # files import each other from above it. For another compiler or another libprotobuf, the client is
 # there as sources.
-install(FILES ${sdk}/README.md ${sdk}/COMPATIBILITY.md DESTINATION ${share}/sdk)
-install(DIRECTORY ${sdk}/cpp DESTINATION ${share}/sdk FILES_MATCHING PATTERN *.cpp)
+file(GLOB pages CONFIGURE_DEPENDS ${sdk}/*.md)
+install(FILES ${pages} DESTINATION ${share}/sdk)
+install(DIRECTORY ${sdk}/cpp DESTINATION ${share}/sdk FILES_MATCHING PATTERN *.?pp)
 install(DIRECTORY ${TILLSIDE_GENERATED_DIR}/sdk/schema DESTINATION ${share}/sdk
     FILES_MATCHING PATTERN *.pb.cc)
 install(DIRECTORY ${sdk}/schema DESTINATION ${share}/sdk
     FILES_MATCHING PATTERN *.proto PATTERN *.json)
-foreach(folder bindings template pictures)
+foreach(folder bindings template hosts pictures)
     if(IS_DIRECTORY ${sdk}/${folder})
         install(DIRECTORY ${sdk}/${folder} DESTINATION ${share}/sdk USE_SOURCE_PERMISSIONS
-            PATTERN node_modules EXCLUDE PATTERN __pycache__ EXCLUDE)
+            REGEX "/(node_modules|__pycache__|bindings/kinds.mjs)$" EXCLUDE)
     endif()
 endforeach()
+
+install(FILES ${sdk}/validator/README.md DESTINATION ${share}/sdk/validator)
+file(RELATIVE_PATH up /p/${share}/sdk /p/${CMAKE_INSTALL_INCLUDEDIR})
+install(CODE "file(CREATE_LINK ${up}
+    \$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${share}/sdk/include SYMBOLIC)")
 
 set(doc ${CMAKE_INSTALL_DATADIR}/doc/tillside)
 install(FILES ${CMAKE_SOURCE_DIR}/LICENSE DESTINATION ${doc})

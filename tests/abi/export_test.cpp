@@ -87,15 +87,3 @@ TEST_CASE("the entry picks the host's best version that it speaks, or none") {
     CHECK(entry(only_unknown, 1) == nullptr);
     CHECK(entry(nullptr, 0) == nullptr);
 }
-
-TEST_CASE("the host of sdk/README.md is the one that is built, and it survives having no engine") {
-    const auto text = [](const std::string& file) {
-        std::ifstream stream(std::string(TILLSIDE_SOURCE_DIR) + "/" + file);
-        return std::string{std::istreambuf_iterator<char>(stream), {}};
-    };
-    CHECK_THAT(text("sdk/README.md"), Catch::Contains(text("tests/abi/readme_example.c")));
-    const auto lines =
-        lines_of(TILLSIDE_BIN_DIR "/readme_host " + plugin + " /tmp/no-engine-here.sock");
-    REQUIRE(lines.size() == 1);
-    CHECK_THAT(lines.front(), Catch::Contains("no engine listens on /tmp/no-engine-here.sock"));
-}
