@@ -1,6 +1,6 @@
 #include "plugin/engine/server/frame_reader.hpp"
 
-#include <algorithm>
+#include <cstring>
 
 namespace tillside::engine::server {
 
@@ -43,8 +43,7 @@ std::optional<FrameReader::Next> FrameReader::next() {
 
 void FrameReader::move_to_front() {
     if (begin_ == 0) return;
-    std::copy(input_.begin() + static_cast<std::ptrdiff_t>(begin_),
-              input_.begin() + static_cast<std::ptrdiff_t>(filled_), input_.begin());
+    std::memmove(input_.data(), input_.data() + begin_, filled_ - begin_);
     filled_ -= begin_;
     begin_ = 0;
 }
