@@ -2,6 +2,7 @@
 // why there is none, and lets the sale go on.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 
 #include "tests/integration/customers/host.hpp"
@@ -32,17 +33,17 @@ public:
     std::string out(const std::string& phone, const std::string& plugin = TILLSIDE_PLUGIN) {
         const auto begun = Clock::now();
         const Ran ran = run(with(command_, {plugin, engine_.socket(), phone}));
-        took_ = Clock::now() - begun;
+        slowest_ = std::max(slowest_, Clock::now() - begun);
         INFO(ran.out);
         CHECK(ran.code == 0);
         return ran.out;
     }
-    [[nodiscard]] Clock::duration took() const { return took_; }
+    [[nodiscard]] Clock::duration slowest() const { return slowest_; }
 
 private:
     Words command_;
     const EngineProcess& engine_;
-    Clock::duration took_{};
+    Clock::duration slowest_{};
 };
 
 inline void check_host(const Words& command) {
@@ -54,7 +55,6 @@ inline void check_host(const Words& command) {
     const std::string without = "no help at this till now: ";
 
     CHECK_THAT(host.out("9123 4567"), StartsWith(without + "no engine listens on"));
-    const auto alone = host.took();
     CHECK_THAT(host.out("9123 4567", "/nowhere/libtillside.so"), StartsWith(without));
     CHECK(host.out("9123 4567", TILLSIDE_TEMPLATE_PLUGIN) ==
           without + "this plugin has no engine\n");
@@ -71,10 +71,13 @@ inline void check_host(const Words& command) {
     CHECK_THAT(refused, StartsWith("refused: ") && Contains("not a possible telephone number"));
     CHECK(refused == printed(other.find("12")));
 
-    // Stopped, it does not even refuse the connection: half a second and no more.
+    // Stopped, the engine does not even refuse the connection. The host waits half a second and no
+    // more; a busy machine may take twice as long around it as it ever did before.
+    const auto slowest = host.slowest();
     REQUIRE(::kill(engine.pid(), SIGSTOP) == 0);
+    const auto begun = Clock::now();
     CHECK_THAT(host.out("9123 4567"), StartsWith(without));
-    CHECK(host.took() < alone + 500ms + 1500ms);
+    CHECK(Clock::now() - begun < 2 * slowest + 500ms + 1s);
     REQUIRE(::kill(engine.pid(), SIGCONT) == 0);
 }
 
