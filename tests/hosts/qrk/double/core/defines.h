@@ -1,0 +1,16 @@
+// Columns of the receipt's model and ways of paying, in QRK's order (qrkcore/defines.h).
+#pragma once
+
+enum REGISTER_COL {
+    REGISTER_COL_COUNT,
+    REGISTER_COL_PRODUCTNUMBER,
+    REGISTER_COL_PRODUCT,
+    REGISTER_COL_NET,
+    REGISTER_COL_TAX,
+    REGISTER_COL_SINGLE,
+    REGISTER_COL_DISCOUNT,
+    REGISTER_COL_TOTAL,
+    REGISTER_COL_SAVE
+};
+
+enum PAYED_BY { PAYED_BY_CASH, PAYED_BY_DEBITCARD, PAYED_BY_CREDITCARD };
