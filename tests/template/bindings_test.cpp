@@ -105,6 +105,36 @@ void check_real(const Words& command, bool forks) {
     CHECK_THAT(drive({{"do", "last_error"}})["words"].get<std::string>(), Contains("closed"));
 }
 
+// Ends the engine that a host has started: it is no child of this test.
+struct EndOfStarted {
+    ~EndOfStarted() {
+        const int asking = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        sockaddr_un address{};
+        address.sun_family = AF_UNIX;
+        socket.copy(address.sun_path, sizeof address.sun_path - 1);
+        ucred listener{};
+        socklen_t size = sizeof listener;
+        if (::connect(asking, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 &&
+            ::getsockopt(asking, SOL_SOCKET, SO_PEERCRED, &listener, &size) == 0 &&
+            listener.pid > 0)
+            ::kill(listener.pid, SIGKILL);
+        ::close(asking);
+    }
+    std::string socket;
+};
+
+// A host that brings its own engine: open names it, and the first call finds it started.
+void check_starts(const Words& command) {
+    const EngineProcess engine;  // its files only
+    const EndOfStarted end{engine.socket()};
+    Driver drive(with(
+        command, {TILLSIDE_PLUGIN, engine.socket(), EngineProcess::program(), engine.config()}));
+    REQUIRE(drive.opened["opened"] == true);
+    Json hello = step("call", "HELLO");
+    hello["deadline_ms"] = 5000;
+    CHECK(drive(hello)["reply"]["hello"]["till"] == "CWB-1");
+}
+
 // Every field of every struct, every result of plugin.h, and every reply given back.
 void check_strict(const Words& command) {
     const std::string plugin = TILLSIDE_STRICT_PLUGIN;
@@ -176,31 +206,31 @@ void check_strict(const Words& command) {
     CHECK(drive.read_json()["closed"] == true);
 }
 
+void check_binding(const Words& command, bool forks) {
+    check_real(command, forks);
+    check_strict(command);
+    check_starts(command);
+}
+
 }  // namespace
 
 TEST_CASE("the binding of Python carries calls, posts, polls and refusals") {
-    check_real(python("tests/template/drive.py"), true);
-    check_strict(python("tests/template/drive.py"));
+    check_binding(python("tests/template/drive.py"), true);
 }
 
 TEST_CASE("the binding of Perl carries calls, posts, polls and refusals") {
-    check_real(perl("tests/template/drive.pl"), true);
-    check_strict(perl("tests/template/drive.pl"));
+    check_binding(perl("tests/template/drive.pl"), true);
 }
 
 TEST_CASE("the binding of PHP carries calls, posts, polls and refusals") {
-    check_real(php("tests/template/drive.php"), true);
-    check_strict(php("tests/template/drive.php"));
+    check_binding(php("tests/template/drive.php"), true);
 }
 
 TEST_CASE("the binding of Node carries calls, posts, polls and refusals") {
-    check_real(node("tests/template/drive.mjs"), false);
-    check_strict(node("tests/template/drive.mjs"));
+    check_binding(node("tests/template/drive.mjs"), false);
 }
 
 TEST_CASE("the binding of Java carries calls, posts, polls and refusals") {
     const TemporaryFolder classes;
-    const Words command = java("tests/template/Drive.java", classes.path);
-    check_real(command, false);
-    check_strict(command);
+    check_binding(java("tests/template/Drive.java", classes.path), false);
 }
