@@ -23,6 +23,7 @@ struct Config {
     log::Options log;
     std::uint32_t sync_batch_events = 500;
     std::uint32_t sync_retry_ms_max = 30'000;
+    bool sandbox = false;  // no key of the file: `run --sandbox` alone sets it
 
     [[nodiscard]] std::filesystem::path database_file() const { return data / "till.db"; }
     [[nodiscard]] std::filesystem::path spool_folder() const { return socket.string() + ".spool"; }

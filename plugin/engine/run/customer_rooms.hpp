@@ -64,6 +64,7 @@ public:
     // For the uplink.
     [[nodiscard]] customers::KeyRing& keys() { return key_ring_; }
     [[nodiscard]] downlink::Downlink& downlink() { return downlink_; }
+    [[nodiscard]] customers::Customers& customers() { return customers_; }
     [[nodiscard]] std::uint64_t customers_held();
 
 private:

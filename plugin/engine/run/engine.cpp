@@ -13,17 +13,26 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <cstdio>
 #include <cstring>
+#include <functional>
+#include <memory>
 #include <optional>
 
 #include "plugin/engine/checkout/checkout.hpp"
+#include "plugin/engine/interface/degrade.hpp"
+#include "plugin/engine/interface/host.hpp"
 #include "plugin/engine/log/log.hpp"
 #include "plugin/engine/outbox/outbox.hpp"
 #include "plugin/engine/run/customer_rooms.hpp"
 #include "plugin/engine/run/health.hpp"
+#include "plugin/engine/run/sandbox_folder.hpp"
 #include "plugin/engine/run/session.hpp"
 #include "plugin/engine/run/sync_link.hpp"
 #include "plugin/engine/run/version.hpp"
+#include "plugin/engine/sandbox/far_away.hpp"
+#include "plugin/engine/sandbox/preparation.hpp"
+#include "plugin/engine/sandbox/stage.hpp"
 #include "plugin/engine/server/payload.hpp"
 #include "plugin/engine/server/socket_server.hpp"
 #include "plugin/engine/spool/spool.hpp"
@@ -122,17 +131,19 @@ public:
           checkout_({database_, outbox_, tickets_, &advisor_}),
           customers_(files, {database_, outbox_, checkout_, tickets_, announcements_, &head_office_,
                              &advisor_}),
-          sync_({io_, database_, outbox_, customers_.keys(), customers_.downlink(),
-                 customers_.catalogue(), models_, health_, files.signing_key},
-                {config.sync_batch_events, config.sync_retry_ms_max}, secrets) {
+          host_(database_) {
         advisor_.join(
             {customers_.catalogue(), customers_.gate(), customers_.ledger(), customers_.history()});
-        head_office_.answer_by(sync_);
-        join_session(dispatcher_, health_, outbox_.store(), outbox_.till(), config.jurisdiction);
+        join_head_office(files, secrets);
+        join_session(dispatcher_, health_, host_,
+                     {outbox_.store(), outbox_.till(), config.jurisdiction, config.sandbox});
         checkout_.join(dispatcher_);
         customers_.join(dispatcher_);
         health_.model_version = [this] { return models_.version(); };
         health_.customers = [this] { return customers_.customers_held(); };
+        announcements_.shape = [this](till::Reply& reply) {
+            interface::degrade(reply, host_.capabilities());
+        };
     }
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
@@ -141,11 +152,17 @@ public:
 
     Result<void> run(server::Listener listener) {
         open_model();
+        if (auto read = host_.open(); !read)
+            log::warning("host_not_read", {{"reason", read.error()}});
+        if (sandbox_) {
+            if (auto prepared = prepare_sandbox(); !prepared) return prepared;
+        }
+        surround();
         import_spool(spool_files_at_start);
         server_.emplace(
             io_, std::move(listener), server::Peers{config_.allowed_uids, config_.allowed_gids},
             server::SocketServer::Rooms{dispatcher_, announcements_, [this] { before_answering(); },
-                                        [this] { sync_.after_request(); }});
+                                        [this] { after_request(); }});
         server_->start();
         signals_.async_wait([this](const boost::system::error_code& error, int) {
             if (!error) stop();
@@ -155,7 +172,8 @@ public:
                                    {"store", log::Token{outbox_.store()}},
                                    {"till", log::Token{outbox_.till()}},
                                    {"pid", ::getpid()}});
-        sync_.start([this] { io_.stop(); });
+        if (sync_) sync_->start([this] { io_.stop(); });
+        if (sandbox_) say_hello_to_the_vendor();
         // The uplink's thread asks this one until it has ended, also when nothing else is left.
         const auto goes_on = boost::asio::make_work_guard(io_);
         io_.run();
@@ -175,7 +193,69 @@ private:
     void stop() {
         server_->stop();
         timer_.cancel();
-        sync_.request_stop();
+        if (sync_) {
+            sync_->request_stop();
+        } else {
+            io_.stop();
+        }
+    }
+
+    // A sandbox has no uplink at all: what it records stays in its folder.
+    void join_head_office(CustomerFiles& files, const wire::TillSecrets& secrets) {
+        if (config_.sandbox) {
+            sandbox_.emplace(secrets, sandbox::Stage::Rooms{tickets_},
+                             [this](std::uint32_t ms, std::function<void()> then) {
+                                 later(ms, std::move(then));
+                             });
+            head_office_.answer_by(sandbox_->far_away);
+            health_.warn("SANDBOX: nobody here is real, nothing is sent, nothing counts");
+            return;
+        }
+        sync_.emplace(
+            SyncLink::Rooms{io_, database_, outbox_, customers_.keys(), customers_.downlink(),
+                            customers_.catalogue(), models_, health_, files.signing_key},
+            SyncLink::Limits{config_.sync_batch_events, config_.sync_retry_ms_max}, secrets);
+        head_office_.answer_by(*sync_);
+    }
+
+    void later(std::uint32_t ms, std::function<void()> then) {
+        auto timer =
+            std::make_shared<boost::asio::steady_timer>(io_, std::chrono::milliseconds(ms));
+        timer->async_wait([timer, then = std::move(then)](const boost::system::error_code& error) {
+            if (!error) then();
+        });
+    }
+
+    Result<void> prepare_sandbox() {
+        return sandbox::prepare(
+            {dispatcher_, customers_.downlink(), customers_.customers(), models_},
+            sandbox_->secrets, system_now(), wire::system_random());
+    }
+
+    void say_hello_to_the_vendor() {
+        std::fputs(sandbox::welcome(config_.socket.string()).c_str(), stdout);
+        std::fflush(stdout);
+    }
+
+    // What goes for every kind alike: see server::Surroundings.
+    void surround() {
+        server::Surroundings surroundings;
+        if (sandbox_) {
+            surroundings.manner = [this](const server::Served& served) {
+                return sandbox_->stage.manner(served);
+            };
+        }
+        surroundings.finish = [this](const server::Served& served,
+                                     till::Reply& reply) -> Result<void> {
+            if (sandbox_) sandbox_->stage.dress(served, reply);
+            interface::degrade(reply, host_.capabilities());
+            return {};
+        };
+        dispatcher_.surround(std::move(surroundings));
+    }
+
+    void after_request() {
+        if (sync_) sync_->after_request();
     }
 
     void before_answering() {
@@ -208,7 +288,7 @@ private:
             !done) {
             log::warning("replies_not_forgotten", {{"reason", done.error()}});
         }
-        sync_.after_request();  // the spool may have brought something
+        after_request();  // the spool may have brought something
         if (database_.damaged()) stop();
     }
 
@@ -228,13 +308,28 @@ private:
     checkout::Checkout checkout_;
     AskHeadOffice head_office_;
     CustomerRooms customers_;
-    SyncLink sync_;
+    interface::Host host_;
+    struct Sandbox {
+        Sandbox(const wire::TillSecrets& own, const sandbox::Stage::Rooms& rooms,
+                sandbox::FarAway::Later later)
+            : secrets(own),
+              stage(rooms),
+              far_away(own, std::move(later), system_now, wire::system_random()) {}
+        const wire::TillSecrets& secrets;
+        sandbox::Stage stage;
+        sandbox::FarAway far_away;
+    };
+    std::optional<SyncLink> sync_;
+    std::optional<Sandbox> sandbox_;  // one of the two
     std::optional<server::SocketServer> server_;
 };
 
 }  // namespace
 
 Result<void> run_engine(const config::Config& config) {
+    if (!config.sandbox) {
+        if (auto ours = refuse_sandbox(config.data); !ours) return ours;
+    }
     auto secrets = wire::read_till_secrets(config.secrets);
     if (!secrets) return std::unexpected(secrets.error());
     auto lock = take_data_folder(config.data);

@@ -6,11 +6,13 @@
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdio>
+#include <filesystem>
 #include <string>
 
 #include "plugin/engine/config/config.hpp"
 #include "plugin/engine/log/log.hpp"
 #include "plugin/engine/run/engine.hpp"
+#include "plugin/engine/run/sandbox_folder.hpp"
 #include "plugin/engine/run/status.hpp"
 #include "plugin/engine/run/version.hpp"
 #include "plugin/engine/server/payload.hpp"
@@ -26,22 +28,40 @@ int complain(const Error& error) {
     return 1;
 }
 
-int run(const std::string& file, char** arguments) {
+void make_ready() {
     // A peer that hangs up and a file that may not grow are errors of a call, not ends of the till.
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGXFSZ, SIG_IGN);
     ::umask(0077);  // whatever the engine makes is its user's alone
-    auto config = config::read_config(file);
-    if (!config) return complain(config.error());
-    if (auto started = log::start(config->log); !started) return complain(started.error());
-    const auto ended = run_engine(*config);
+}
+
+int run(const config::Config& config, char** arguments) {
+    if (auto started = log::start(config.log); !started) return complain(started.error());
+    const auto ended = run_engine(config);
     if (ended) return 0;
     log::error("engine_cannot_run", {{"reason", ended.error()}});
     if (ended.error().code == "database_damaged") {
         ::execv("/proc/self/exe", arguments);
         log::error("engine_not_restarted");
     }
-    return config->log.file.empty() ? 1 : complain(ended.error());
+    return config.log.file.empty() ? 1 : complain(ended.error());
+}
+
+int run_till(const std::string& file, char** arguments) {
+    make_ready();
+    auto config = config::read_config(file);
+    if (!config) return complain(config.error());
+    return run(*config, arguments);
+}
+
+int run_sandbox(const std::string& data, const std::string& socket, char** arguments) {
+    make_ready();
+    auto folder = sandbox_folder(data, socket);
+    if (!folder) return complain(folder.error());
+    const int code = run(folder->config, arguments);
+    std::error_code ignored;
+    if (folder->temporary) std::filesystem::remove_all(folder->config.data, ignored);
+    return code;
 }
 
 int status(const std::string& file, bool json) {
@@ -62,12 +82,25 @@ int run_program(int count, char** arguments) {
     std::string file;
     bool json = false;
     CLI::App* run_command = app.add_subcommand("run", "run the engine until SIGTERM");
-    run_command->add_option("--config", file, "the configuration file (TOML)")->required();
+    auto* config_option =
+        run_command->add_option("--config", file, "the configuration file (TOML)");
+    bool sandbox = false;
+    std::string data;
+    std::string socket;
+    auto* sandbox_flag = run_command->add_flag(
+        "--sandbox", sandbox, "ten made-up customers, no head office: see sdk/SANDBOX.md");
+    sandbox_flag->excludes(config_option);
+    run_command->add_option("--data", data, "the sandbox's folder; without it a new one")
+        ->needs(sandbox_flag);
+    run_command->add_option("--socket", socket, "the sandbox's socket")->needs(sandbox_flag);
     CLI::App* status_command = app.add_subcommand("status", "say how the till is");
     status_command->add_option("--config", file, "the configuration file (TOML)")->required();
     status_command->add_flag("--json", json, "as one line of JSON");
     try {
         app.parse(count, arguments);
+        if (run_command->parsed() && !sandbox && file.empty()) {
+            throw CLI::RequiredError("--config, or --sandbox,");
+        }
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : 2;
     }
@@ -77,7 +110,8 @@ int run_program(int count, char** arguments) {
         return complain(Error{Domain::secrets, "no_entropy",
                               "libsodium cannot start: this system gives no random numbers"});
     }
-    return run_command->parsed() ? run(file, arguments) : status(file, json);
+    if (!run_command->parsed()) return status(file, json);
+    return sandbox ? run_sandbox(data, socket, arguments) : run_till(file, arguments);
 }
 
 }  // namespace tillside::engine::run

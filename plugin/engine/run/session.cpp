@@ -4,22 +4,24 @@
 
 namespace tillside::engine::run {
 
-void join_session(server::Dispatcher& dispatcher, Health& health, const std::string& store,
-                  const std::string& till, const std::string& jurisdiction) {
+void join_session(server::Dispatcher& dispatcher, Health& health, interface::Host& host,
+                  const SessionFacts& facts) {
     till::HelloReply hello;
-    hello.set_engine_version(version);
-    hello.set_store(store);
-    hello.set_till(till);
-    hello.set_jurisdiction(jurisdiction);
-    for (const char* capability : {"tillside.basket/1", "tillside.customers/1",
-                                   "tillside.consent/1", "tillside.suggestions/1"}) {
-        hello.add_capabilities(capability);
-    }
+    hello.set_engine_version(facts.sandbox ? std::string(version) + " SANDBOX" : version);
+    hello.set_store(facts.store);
+    hello.set_till(facts.till);
+    hello.set_jurisdiction(facts.jurisdiction);
+    for (const std::string_view capability : interface::engine_capabilities)
+        hello.add_capabilities(std::string(capability));
+    if (facts.sandbox) hello.add_capabilities("tillside.sandbox/1");
     for (const char* language : {"zh-Hant-HK", "zh-Hans", "en"})
         hello.add_languages(language);
     dispatcher.on<till::Hello>(
         till::HELLO, server::Keeps::nothing,
-        [hello](const till::Hello&, const server::Call&) -> Result<till::Reply> {
+        [hello, &host](const till::Hello& said, const server::Call& call) -> Result<till::Reply> {
+            if (auto kept = host.declared(said, call.now); !kept) {
+                return std::unexpected(kept.error());
+            }
             till::Reply reply;
             *reply.mutable_hello() = hello;
             return reply;

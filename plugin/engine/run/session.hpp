@@ -3,12 +3,20 @@
 
 #include <string>
 
+#include "plugin/engine/interface/host.hpp"
 #include "plugin/engine/run/health.hpp"
 #include "plugin/engine/server/dispatcher.hpp"
 
 namespace tillside::engine::run {
 
-void join_session(server::Dispatcher& dispatcher, Health& health, const std::string& store,
-                  const std::string& till, const std::string& jurisdiction);
+struct SessionFacts {
+    std::string store;
+    std::string till;
+    std::string jurisdiction;
+    bool sandbox = false;  // said in every HelloReply
+};
+// health and host outlive the dispatcher.
+void join_session(server::Dispatcher& dispatcher, Health& health, interface::Host& host,
+                  const SessionFacts& facts);
 
 }  // namespace tillside::engine::run

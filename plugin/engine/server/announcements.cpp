@@ -12,7 +12,10 @@ void Announcements::push(till::Reply reply, Now now) {
 Announcements::News Announcements::after(std::uint64_t cursor, Now now) {
     forget_old(now);
     for (const Kept& one : kept_) {
-        if (one.number > cursor) return {one.number, one.reply};
+        if (one.number <= cursor) continue;
+        News news{one.number, one.reply};
+        if (shape) shape(news.reply);
+        return news;
     }
     return {cursor, {}};
 }

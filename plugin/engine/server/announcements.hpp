@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 
 #include "sdk/schema/till.hpp"
 #include "sync/wire/time.hpp"
@@ -21,6 +22,9 @@ public:
     // Cursors grow from the time of the start, so that one from before a restart stays older than
     // what comes after it.
     explicit Announcements(Now started) : next_(static_cast<std::uint64_t>(started.us)) {}
+
+    // Called with each announcement before it is given out; may be empty.
+    std::function<void(till::Reply&)> shape;
 
     void push(till::Reply reply, Now now);
 

@@ -3,8 +3,10 @@
 #include <sys/socket.h>
 
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
 #include <cerrno>
+#include <chrono>
 #include <span>
 #include <utility>
 
@@ -50,10 +52,13 @@ bool Connection::serve_frames() {
         if (next->last) {
             log::warning("connection_closed", {{"reason", "a length that no frame has"},
                                                {"length", next->frame.length}});
-            (void)send(server_->answer(next->frame, {}));
+            (void)send(server_->answer(next->frame, {}).bytes);
             return false;
         }
-        const bool sent = send(server_->answer(next->frame, next->payload));
+        auto outgoing = server_->answer(next->frame, next->payload);
+        const bool sent = outgoing.late_ms == 0
+                              ? send(std::move(outgoing.bytes))
+                              : send_late(std::move(outgoing.bytes), outgoing.late_ms);
         server_->answered();
         if (!sent) return false;
     }
@@ -71,6 +76,19 @@ bool Connection::send(std::string bytes) {
     }
     output_.append(bytes, written);
     store::fault_point(store::Fault::after_reply_written);
+    return true;
+}
+
+// A peer that does not take the late bytes at once loses its connection: this one may be reading.
+bool Connection::send_late(std::string bytes, std::uint32_t late_ms) {
+    auto timer = std::make_shared<boost::asio::steady_timer>(socket_.get_executor(),
+                                                             std::chrono::milliseconds(late_ms));
+    timer->async_wait([self = shared_from_this(), timer,
+                       bytes = std::move(bytes)](const boost::system::error_code& error) {
+        if (error || self->server_ == nullptr) return;
+        const bool idle = self->output_.empty();
+        if (!idle || !self->send(bytes) || !self->output_.empty()) self->end();
+    });
     return true;
 }
 

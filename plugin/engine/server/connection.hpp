@@ -25,6 +25,7 @@ private:
     // Serves the frames that are complete; false where the connection has to end.
     [[nodiscard]] bool serve_frames();
     [[nodiscard]] bool send(std::string bytes);
+    [[nodiscard]] bool send_late(std::string bytes, std::uint32_t late_ms);
     void write_rest();
     void end();
 

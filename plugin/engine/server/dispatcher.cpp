@@ -49,8 +49,9 @@ void Dispatcher::on_empty(till::Kind kind,
 Answer Dispatcher::serve(const Request& request, Now now) {
     auto replied = reply_to(request, now);
     if (!replied) return refuse(replied.error(), request.encoding);
-    auto& [reply, repeated] = *replied;
+    auto& [reply, repeated, manner] = *replied;
     Answer answer;
+    answer.manner = manner;
     answer.status = reply.has_failure() ? TILLSIDE_REFUSED : TILLSIDE_OK;
     answer.repeated = repeated;
     answer.failure_code = reply.failure().code();
@@ -77,7 +78,7 @@ Answer Dispatcher::refuse(const Error& error, std::uint8_t encoding) {
                   error.message};
 }
 
-Result<std::pair<till::Reply, bool>> Dispatcher::reply_to(const Request& request, Now now) {
+Result<Dispatcher::Replied> Dispatcher::reply_to(const Request& request, Now now) {
     const auto found = entries_.find(request.kind);
     if (found == entries_.end()) {
         return fail(Domain::frame, "unknown_kind",
@@ -93,7 +94,7 @@ Result<std::pair<till::Reply, bool>> Dispatcher::reply_to(const Request& request
                                     "made anew for each request",
                                     name_of(request.kind), name_of((*first)->kind)));
         }
-        return std::pair{std::move((*first)->reply), true};
+        return Replied{std::move((*first)->reply), true};
     }
 
     auto message = understood(entry, request);
@@ -103,13 +104,25 @@ Result<std::pair<till::Reply, bool>> Dispatcher::reply_to(const Request& request
                     request.spooled};
     const google::protobuf::Message* payload = message->get();
     if (payload == nullptr) payload = &till::Reply::default_instance();  // a kind without one
-    auto reply = entry.keeps == Keeps::a_record ? record(entry, *payload, request, call)
-                                                : entry.handle(*payload, call);
+    const Served served{static_cast<till::Kind>(request.kind), *payload, context, call};
+    Manner manner;
+    if (surroundings_.manner) manner = surroundings_.manner(served);
+    if (manner.silent) return Replied{{}, false, manner};
+    auto reply = entry.keeps == Keeps::a_record ? record(entry, served) : handled(entry, served);
     if (!reply) return std::unexpected(reply.error());
     if (entry.keeps == Keeps::nothing || call.training) {
         recent_.remember(request.request_id, request.kind, reply->SerializeAsString());
     }
-    return std::pair{std::move(*reply), false};
+    return Replied{std::move(*reply), false, manner};
+}
+
+Result<till::Reply> Dispatcher::handled(const Entry& entry, const Served& served) {
+    auto reply = entry.handle(served.message, served.call);
+    if (!reply || !surroundings_.finish) return reply;
+    if (auto finished = surroundings_.finish(served, *reply); !finished) {
+        return std::unexpected(finished.error());
+    }
+    return reply;
 }
 
 Result<std::optional<Dispatcher::Remembered>> Dispatcher::first_reply(const Request& request,
@@ -160,11 +173,11 @@ Result<void> Dispatcher::check_context(const till::Context& context) const {
     return {};
 }
 
-Result<till::Reply> Dispatcher::record(const Entry& entry, const google::protobuf::Message& message,
-                                       const Request& request, const Call& call) {
+Result<till::Reply> Dispatcher::record(const Entry& entry, const Served& served) {
+    const Call& call = served.call;
     auto transaction = database_->begin();
     if (!transaction) return std::unexpected(transaction.error());
-    auto reply = entry.handle(message, call);
+    auto reply = handled(entry, served);
     if (!reply) return reply;
     if (call.training) {
         reply->clear_recorded();
@@ -172,7 +185,7 @@ Result<till::Reply> Dispatcher::record(const Entry& entry, const google::protobu
     }
     auto remembered = database_->attempt("remembering a reply", [&] {
         database_->query(insert_reply)
-            .bind(Blob{request.request_id}, request.kind, call.now.us,
+            .bind(Blob{call.request_id}, static_cast<std::uint32_t>(served.kind), call.now.us,
                   Blob{reply->SerializeAsString()})
             .run();
     });

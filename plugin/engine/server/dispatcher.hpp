@@ -63,6 +63,28 @@ struct Request {
     bool spooled = false;
 };
 
+// What is served, for those who look at every request (Surroundings).
+struct Served {
+    till::Kind kind{};
+    const google::protobuf::Message& message;  // of the kind's type; borrowed for the call
+    const till::Context* context = nullptr;    // nullptr where the message has none
+    const Call& call;
+};
+
+// How a request is answered beside what is said. Only a sandbox ever answers in another manner.
+struct Manner {
+    bool silent = false;        // not served and never answered, as if the engine were away
+    std::uint32_t late_ms = 0;  // the reply leaves so much later
+};
+
+// What goes for every kind alike, set once by the program. Each may be empty.
+struct Surroundings {
+    std::function<Manner(const Served&)> manner;  // before the handler; posts from the spool too
+    // After the handler and in its transaction, before the reply is remembered: what other rooms
+    // add, and how it is made fit for the host.
+    std::function<Result<void>(const Served&, till::Reply&)> finish;
+};
+
 // A reply as it goes into a frame.
 struct Answer {
     std::uint32_t status = 0;  // TILLSIDE_OK or TILLSIDE_REFUSED
@@ -70,6 +92,7 @@ struct Answer {
     std::string payload;       // a till::Reply in the request's encoding
     std::string failure_code;  // empty where status is TILLSIDE_OK
     std::string failure_message;
+    Manner manner{};
 };
 
 class Dispatcher {
@@ -98,6 +121,8 @@ public:
     // For kinds without a payload (STATUS).
     void on_empty(till::Kind kind, std::function<Result<till::Reply>(const Call&)> handler);
 
+    void surround(Surroundings surroundings) { surroundings_ = std::move(surroundings); }
+
     // Serves one request. Never throws; whatever goes wrong is in the answer.
     [[nodiscard]] Answer serve(const Request& request, Now now);
     // The answer that refuses a request for a reason found before it was understood.
@@ -125,16 +150,21 @@ private:
     [[nodiscard]] Result<std::unique_ptr<google::protobuf::Message>> understood(
         const Entry& entry, const Request& request) const;
     [[nodiscard]] Result<void> check_context(const till::Context& context) const;
-    [[nodiscard]] Result<till::Reply> record(const Entry& entry,
-                                             const google::protobuf::Message& message,
-                                             const Request& request, const Call& call);
-    [[nodiscard]] Result<std::pair<till::Reply, bool>> reply_to(const Request& request, Now now);
+    [[nodiscard]] Result<till::Reply> handled(const Entry& entry, const Served& served);
+    [[nodiscard]] Result<till::Reply> record(const Entry& entry, const Served& served);
+    struct Replied {
+        till::Reply reply;
+        bool repeated = false;
+        Manner manner{};
+    };
+    [[nodiscard]] Result<Replied> reply_to(const Request& request, Now now);
 
     store::Database* database_;
     std::string store_;
     std::string till_;
     std::unordered_map<std::uint32_t, Entry> entries_;
     RecentReplies recent_;
+    Surroundings surroundings_;
 };
 
 }  // namespace tillside::engine::server

@@ -101,13 +101,13 @@ bool SocketServer::is_allowed(int descriptor) const {
     return allowed;
 }
 
-std::string SocketServer::answer(const Frame& frame, std::string_view payload) {
+SocketServer::Outgoing SocketServer::answer(const Frame& frame, std::string_view payload) {
     auto fine = check_frame_length(frame);
     if (fine) fine = check_request(frame);
     if (!fine) {
         log::warning("request_refused", {{"reason", fine.error()}, {"kind", frame.kind}});
         const Answer refusal = Dispatcher::refuse(fine.error(), frame.encoding);
-        return write_frame(reply_frame(frame, refusal), refusal.payload);
+        return {write_frame(reply_frame(frame, refusal), refusal.payload)};
     }
     if (frame.deadline_ns != 0 && monotonic_ns() > frame.deadline_ns) {
         ++discarded_;
@@ -122,7 +122,7 @@ std::string SocketServer::answer(const Frame& frame, std::string_view payload) {
         auto news = rooms_.announcements.after(frame.cursor, now);
         Frame header = reply_frame(frame, Answer{});
         header.cursor = news.cursor;
-        return write_frame(header, print_payload(news.reply, frame.encoding));
+        return {write_frame(header, print_payload(news.reply, frame.encoding))};
     }
     const Answer served = rooms_.dispatcher.serve(
         {frame.kind, frame.encoding, frame.request_id(), payload, false}, now);
@@ -131,7 +131,8 @@ std::string SocketServer::answer(const Frame& frame, std::string_view payload) {
                                       {"code", log::Token{served.failure_code}},
                                       {"request", log::Id{frame.request_id()}}});
     }
-    return write_frame(reply_frame(frame, served), served.payload);
+    if (served.manner.silent) return {};
+    return {write_frame(reply_frame(frame, served), served.payload), served.manner.late_ms};
 }
 
 void SocketServer::forget(Connection* connection) {

@@ -58,8 +58,11 @@ private:
     void accept();
     void take(boost::asio::local::stream_protocol::socket socket);
     [[nodiscard]] bool is_allowed(int descriptor) const;
-    // The bytes that answer a frame; empty where it is discarded.
-    [[nodiscard]] std::string answer(const struct Frame& frame, std::string_view payload);
+    struct Outgoing {
+        std::string bytes;          // empty where the frame is discarded or not answered
+        std::uint32_t late_ms = 0;  // to be written so much later
+    };
+    [[nodiscard]] Outgoing answer(const struct Frame& frame, std::string_view payload);
     void answered() const {
         if (rooms_.after_answering) rooms_.after_answering();
     }

@@ -1,0 +1,94 @@
+#include "plugin/engine/sandbox/stage.hpp"
+
+#include <limits>
+#include <string>
+
+#include "plugin/engine/sandbox/props.hpp"
+#include "sync/wire/sealing.hpp"
+
+namespace tillside::engine::sandbox {
+
+namespace {
+
+// Whom a request is about, by whatever it names; nullptr: none of the ten.
+const Person* named_by(const server::Served& served) {
+    const auto by_id = [](const std::string& text) {
+        const auto id = wire::uuid_bytes(text);
+        return id ? person_of(*id) : nullptr;
+    };
+    switch (served.kind) {
+        case till::FIND_CUSTOMER: {
+            const auto& message = static_cast<const till::FindCustomer&>(served.message);
+            return message.has_card() ? person_by_card(message.card())
+                                      : person_by_phone(message.phone());
+        }
+        case till::SCANNED:
+            return person_by_card(static_cast<const till::Scanned&>(served.message).text());
+        case till::SET_CUSTOMER:
+            return by_id(static_cast<const till::SetCustomer&>(served.message).customer_id());
+        case till::ANSWER_CONSENT:
+            return by_id(static_cast<const till::AnswerConsent&>(served.message).customer_id());
+        default:
+            return nullptr;
+    }
+}
+
+bool asks_for_the_engine_away(const server::Served& served) {
+    if (served.kind != till::FIND_CUSTOMER) return false;
+    const auto& message = static_cast<const till::FindCustomer&>(served.message);
+    return national_digits(message.phone()) == phone_engine_away;
+}
+
+bool has_prefix(const server::Served& served, std::string_view prefix) {
+    return served.context != nullptr && served.context->ticket().starts_with(prefix);
+}
+
+}  // namespace
+
+server::Manner Stage::manner(const server::Served& served) {
+    if (served.call.spooled) return {};  // what was not answered comes again from the spool
+    if (has_prefix(served, "AWAY-") || asks_for_the_engine_away(served)) return {.silent = true};
+    if (has_prefix(served, "STALE-") &&
+        (served.kind == till::BASKET_CHANGED || served.kind == till::BEFORE_TENDER)) {
+        rooms_.tickets.of(*served.context)
+            .basket.set_revision(std::numeric_limits<std::int64_t>::max());
+    }
+    const Person* person = named_by(served);
+    const bool slow = person != nullptr && person->special == Special::slow;
+    return {.late_ms = slow || has_prefix(served, "SLOW-") ? slow_ms : 0};
+}
+
+void Stage::dress(const server::Served& served, till::Reply& reply) {
+    dress_customers(served, reply);
+    if (served.context != nullptr && !reply.has_failure()) dress_basket(served, reply);
+    *reply.add_badges() = sandbox_badge();
+}
+
+void Stage::dress_customers(const server::Served& served, till::Reply& reply) {
+    const Person* person = nullptr;
+    for (till::CustomerCard& card : *reply.mutable_customers()) {
+        const auto id = wire::uuid_bytes(card.customer_id());
+        person = id ? person_of(*id) : nullptr;
+        if (person == nullptr) continue;
+        card.set_vip(person->special == Special::vip);
+        card.set_under_age(person->special == Special::under_age);
+    }
+    if (person == nullptr && served.context != nullptr) {
+        const checkout::Ticket* ticket = rooms_.tickets.find(*served.context);
+        if (ticket != nullptr) person = person_of(ticket->customer_id);
+    }
+    if (person != nullptr) add_signs_of(*person, reply);
+}
+
+void Stage::dress_basket(const server::Served& served, till::Reply& reply) {
+    if (served.kind == till::BASKET_COMPLETED && has_prefix(served, "RECEIPT-")) {
+        add_receipt(reply);
+    }
+    if (served.kind != till::BASKET_CHANGED || reply.stale()) return;
+    const auto& basket = static_cast<const till::BasketChanged&>(served.message).basket();
+    if (has_prefix(served, "OFFER-")) add_offer(basket, reply);
+    if (has_prefix(served, "CARDS-")) add_cards(reply);
+    if (has_prefix(served, "DISPLAY-")) add_display(reply);
+}
+
+}  // namespace tillside::engine::sandbox
