@@ -1,5 +1,5 @@
-// What a sandbox sells, and the small model that suggests it: written down by hand, so that the same
-// basket always has the same suggestion.
+// What a sandbox sells, and the small model that suggests it: written down by hand, so that the
+// same basket always has the same suggestion.
 #pragma once
 
 #include <array>

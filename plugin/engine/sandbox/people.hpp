@@ -1,5 +1,6 @@
-// The ten customers of a sandbox, and the staff who may sign in. Nobody of them lives; their numbers
-// are made up and nothing is ever sent to them. Each shows one thing that a till has to cope with.
+// The ten customers of a sandbox, and the staff who may sign in. Nobody of them lives; their
+// numbers are made up and nothing is ever sent to them. Each shows one thing that a till has to
+// cope with.
 #pragma once
 
 #include <array>

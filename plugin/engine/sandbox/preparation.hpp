@@ -1,6 +1,6 @@
 // Fills a sandbox's till as head office and ten conversations would: customers, staff, catalogue,
-// stock and model come through the downlink, answers and withdrawals through the dispatcher. So what
-// a sandbox shows is what the real rooms make of it.
+// stock and model come through the downlink, answers and withdrawals through the dispatcher. So
+// what a sandbox shows is what the real rooms make of it.
 //
 // Thread: the engine's main thread, before anybody is served.
 #pragma once
