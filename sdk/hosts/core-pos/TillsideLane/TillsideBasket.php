@@ -17,6 +17,7 @@ final class TillsideBasket
     public array $taxes = [];
     /** @var array<string, int> kind of tender => minor units, net of change */
     public array $tendered = [];
+    public int $rounding = 0;
     public bool $cancelled = false;
     public bool $suspended = false;
 
@@ -50,7 +51,25 @@ final class TillsideBasket
                 ? $line + ['suggestionId' => $suggested[$line['sku']]] : $line,
             $this->lines);
         return ['revision' => $revision, 'lines' => $lines, 'total' => $this->total(),
-            'discounts' => $this->discounts, 'taxes' => $this->taxes];
+            'discounts' => $this->discounts, 'taxes' => $this->taxes,
+            'rounding' => $this->rounding];
+    }
+
+    // The sale is paid: what the tenders make more or less than the rows is the lane's rounding to the
+    // smallest coin. Of goods that only came back, tax and a percent discount belong to their lines.
+    public function settle(): void
+    {
+        $paid = array_sum($this->tendered);
+        if ($this->lines !== []) {
+            $this->rounding = $paid - ($this->total() - $this->refundTotal());
+        } elseif ($this->returns !== []) {
+            $first = &$this->returns[0]['line'];
+            $tax = -self::sum($this->taxes);
+            if ($tax > 0) {
+                $first['taxes'] = [['code' => $this->taxes[0]['code'], 'amount' => $tax]];
+            }
+            $first['amount'] += -$paid - $this->refundTotal();
+        }
     }
 
     // The same with tax and a percent discount that have no row yet.
@@ -68,12 +87,17 @@ final class TillsideBasket
 
     public function total(): int
     {
-        return self::sum($this->lines) - self::sum($this->discounts) + self::sum($this->taxes);
+        return self::sum($this->lines) - self::sum($this->discounts) + self::sum($this->taxes)
+            + $this->rounding;
     }
 
     public function refundTotal(): int
     {
-        return self::sum(array_column($this->returns, 'line'));
+        $total = 0;
+        foreach (array_column($this->returns, 'line') as $line) {
+            $total += $line['amount'] + self::sum($line['taxes'] ?? []);
+        }
+        return $total;
     }
 
     public function tenders(): array
@@ -129,7 +153,9 @@ final class TillsideBasket
         } elseif ($status === 'S') {
             $this->discount($row, 'STAFF', '');
         } elseif ($status === 'R') {
-            $this->returns[] = ['line' => $this->line($row, -1)];
+            if ($this->minor($row['total']) < 0) { // what was free comes back for nothing
+                $this->returns[] = ['line' => $this->line($row, -1)];
+            }
         } elseif ($this->minor($row['total']) < 0) {
             $this->discount($row, 'MANUAL', '');
         } elseif (TillsideMoney::milli($row['quantity']) > 0) {
@@ -144,7 +170,7 @@ final class TillsideBasket
         $off = $sign * $this->minor($row['discount']);
         $line = [
             'lineId' => (string) $row['trans_id'],
-            'sku' => (string) $row['upc'],
+            'sku' => (string) $row['upc'] !== '' ? (string) $row['upc'] : 'open',
             'description' => (string) $row['description'],
             'quantityMilli' => $sign * TillsideMoney::milli($row['quantity']),
             'unitPrice' => $this->minor($off > 0 ? $row['regPrice'] : $row['unitPrice']),
@@ -164,6 +190,9 @@ final class TillsideBasket
     private function discount(array $row, string $source, string $promotion): void
     {
         $amount = -$this->minor($row['total']);
+        if ($source === 'HOST_PROMOTION' && $promotion === '') {
+            $source = 'MANUAL'; // of no promotion that has a name
+        }
         if ($amount > 0) {
             $this->discounts[] = ['discountId' => (string) $row['trans_id'], 'source' => $source,
                 'promotionId' => $promotion, 'amount' => $amount,

@@ -157,6 +157,7 @@ final class TillsideSale
             return TillsideLink::post('BASKET_SUSPENDED',
                 $customer + ['basket' => $over->message($revision)], $ticket);
         }
+        $over->settle();
         if ($over->returns !== []) {
             return self::returned($over, $customer, $revision, $ticket);
         }

@@ -145,7 +145,8 @@ function due(): string
 {
     $lane = Database::tDataConnect();
     return sprintf('%.2f', $lane->fetchRow($lane->query(
-        'SELECT SUM(CAST(total AS REAL)) AS due FROM localtemptrans'))['due'] + taxTotal());
+        'SELECT SUM(CAST(total AS REAL)) AS due FROM localtemptrans'))['due'] + taxTotal()
+        - (float) CoreLocal::get('transDiscount'));
 }
 
 // 5 % sales tax, so that tax rows are met too, where the lane is set up for it.
@@ -188,10 +189,10 @@ function tender(string $cents, string $kind): array
         addRecord(['description' => 'Change', 'trans_type' => 'T', 'trans_subtype' => 'CA',
             'total' => $change, 'voided' => '8']);
     }
+    $tax = sprintf('%.2f', taxTotal());
     addRecord(['upc' => 'DISCOUNT', 'description' => 'Discount', 'trans_type' => 'S',
-        'quantity' => '1']);
-    addRecord(['upc' => 'TAX', 'description' => 'Tax', 'trans_type' => 'A',
-        'total' => sprintf('%.2f', taxTotal())]);
+        'quantity' => '1', 'total' => times((float) CoreLocal::get('transDiscount'), -1)]);
+    addRecord(['upc' => 'TAX', 'description' => 'Tax', 'trans_type' => 'A', 'total' => $tax]);
     return finish('full') + ['change' => $change];
 }
 

@@ -28,6 +28,8 @@ final class Ticket {
     final List<Map<String, Object>> returned = new ArrayList<>();
     final List<Map<String, Object>> discounts = new ArrayList<>();
     final long total;
+    private long givenBack; // a discount of what came back
+    private long rounding;
 
     Ticket(Object ticket, String currency) {
         this.ticket = ticket;
@@ -43,6 +45,18 @@ final class Ticket {
         for (int at = 0; at < all.size(); at++) {
             sort(all.get(at), at, shares.get(at));
         }
+        if (givenBack > 0 && !returned.isEmpty()) {
+            @SuppressWarnings("unchecked")
+            Map<String, Object> first = (Map<String, Object>) returned.get(0).get("line");
+            first.put("amount", (Long) first.get("amount") - givenBack);
+        }
+    }
+
+    /** Paid: what the payments make more or less than the lines is rounding to the smallest coin. */
+    void settle() {
+        long paid = 0;
+        for (Map<String, Object> tender : tenders()) paid += (Long) tender.get("amount");
+        if (returned.isEmpty()) rounding = paid - total;
     }
 
     /** The ticket's own id while it runs. */
@@ -68,7 +82,8 @@ final class Ticket {
         long sum = 0;
         for (Map<String, Object> line : lines) sum += (Long) line.get("amount");
         for (Map<String, Object> discount : discounts) sum -= (Long) discount.get("amount");
-        basket.put("total", sum);
+        basket.put("rounding", rounding);
+        basket.put("total", sum + rounding);
         return basket;
     }
 
@@ -115,12 +130,13 @@ final class Ticket {
     private void sort(Object line, int at, long amount) {
         double count = (Double) get(line, "getMultiply");
         if (count > 0 && amount < 0) {
-            discounts.add(Map.of("discountId", "d" + at, "source", "HOST_PROMOTION",
-                "promotionId", text(line, "product.name"), "amount", -amount,
+            discounts.add(Map.of("discountId", "d" + at, "source", "MANUAL", "amount", -amount,
                 "reason", text(line, "product.name")));
         } else if (count > 0) {
             lines.add(line(line, at, count, amount));
-        } else if (count < 0) {
+        } else if (count < 0 && amount > 0) {
+            givenBack += amount;
+        } else if (count < 0 && amount < 0) {
             returned.add(Map.of("line", line(line, at, -count, -amount)));
         }
     }

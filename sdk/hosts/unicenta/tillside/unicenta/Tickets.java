@@ -75,6 +75,7 @@ public final class Tickets {
     public static void closed(Object ticketInfo, Object user) {
         guarded(() -> {
             Ticket ticket = ticket(ticketInfo);
+            ticket.settle();
             Open state = state(ticket);
             Map<String, Object> message = about(ticket.number(), user);
             message.put("customerId", ticket.property(CUSTOMER));
