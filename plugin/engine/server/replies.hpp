@@ -2,9 +2,10 @@
 // number and bytes.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <list>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -17,20 +18,24 @@ public:
     static constexpr std::size_t bytes_max = 4U << 20;
 
     struct Entry {
-        std::string request_id;
         std::uint32_t kind = 0;
         std::string reply;  // a till::Reply, serialised
     };
 
-    // nullptr where the id is not, or no longer, known.
+    // nullptr where the id (16 bytes) is not, or no longer, known. Valid until the next remember().
     [[nodiscard]] const Entry* find(std::string_view request_id) const;
     void remember(std::string_view request_id, std::uint32_t kind, std::string reply);
 
 private:
+    using Id = std::array<char, 16>;
+    // Ids are random, and half of one is hash enough: a host that makes others slows its own till.
+    struct Hash {
+        std::size_t operator()(const Id& id) const;
+    };
     void forget_oldest();
 
-    std::list<Entry> newest_first_;
-    std::unordered_map<std::string_view, std::list<Entry>::iterator> by_id_;
+    std::unordered_map<Id, Entry, Hash> by_id_;
+    std::deque<Id> oldest_first_;
     std::size_t bytes_ = 0;
 };
 
