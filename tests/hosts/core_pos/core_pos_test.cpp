@@ -210,3 +210,19 @@ TEST_CASE("CORE-POS: an item taken back, training and cancelled sales are told a
     CHECK_FALSE(sales[0].host_offline());
     CHECK(sales[1].host_offline());
 }
+
+TEST_CASE("CORE-POS: outside a sale a customer is looked up with a manager's approval, once") {
+    HostEngine engine;
+    REQUIRE(engine.start());
+    (void)engine.enrol("9123 4567", "陳大文");
+    const Lane lane(engine);
+    CHECK(lane.input("TSFIND")["page"] == "../gui-modules/adminlogin.php?class=TillsideApproval");
+    CHECK(lane.act({"admin", "TillsideApproval", "2222"})["page"] == "adminlogin");
+    CHECK(lane.act({"admin", "TillsideApproval", "1111"})["page"] == "../gui-modules/memlist.php");
+    (void)lane.act({"members", "91234567"});
+    CHECK(lane.screen().find("9***4567") != std::string::npos);
+    CHECK(lane.screen().find("9***4567") == std::string::npos);  // shown once, attached to nothing
+    (void)lane.input("4891028164456");
+    (void)lane.input("890CA");
+    CHECK(customer_of(engine.events(wire::BASKET_COMPLETED).at(0)).empty());
+}

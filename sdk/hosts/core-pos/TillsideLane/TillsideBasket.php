@@ -55,8 +55,9 @@ final class TillsideBasket
             'rounding' => $this->rounding];
     }
 
-    // The sale is paid: what the tenders make more or less than the rows is the lane's rounding to the
-    // smallest coin. Of goods that only came back, tax and a percent discount belong to their lines.
+    // The sale is paid: what the tenders make more or less than the rows is the lane's rounding to
+    // the smallest coin. Of goods that only came back, tax and a percent discount belong to their
+    // lines.
     public function settle(): void
     {
         $paid = array_sum($this->tendered);

@@ -25,7 +25,12 @@ class TillsideMemberLookup extends MemberLookup
     {
         $answer = $this->default_value();
         return TillsideLink::guarded(function () use ($num, $answer) {
-            if (strlen((string) $num) >= self::DIGITS_MIN && self::found((string) $num)) {
+            if (strlen((string) $num) < self::DIGITS_MIN) {
+                return $answer;
+            }
+            $approved = CoreLocal::get('tillsideApproved') === '1';
+            CoreLocal::set('tillsideApproved', ''); // good for one search
+            if ($approved ? self::seen((string) $num) : self::found((string) $num)) {
                 $answer['url'] = MiscLib::base_url() . 'gui-modules/pos2.php';
             }
             return $answer;
@@ -35,6 +40,18 @@ class TillsideMemberLookup extends MemberLookup
     public function lookup_by_text($text)
     {
         return $this->default_value();
+    }
+
+    // Outside a sale: shown once, attached to nothing.
+    private static function seen(string $number): bool
+    {
+        $context = ['ticket' => '', 'role' => 'STORE_MANAGER'] + TillsideLink::context();
+        $reply = TillsideLink::call('FIND_CUSTOMER', ['context' => $context, 'phone' => $number,
+            'reason' => 'enquiry at the counter, approved on the lane']);
+        $card = $reply['customers'][0] ?? null;
+        CoreLocal::set('tillsideToasts', [['text' => $card === null ? 'Not known on this till.'
+            : trim(($card['maskedName'] ?? '') . '  ' . ($card['maskedPhone'] ?? ''))]]);
+        return true;
     }
 
     private static function found(string $number): bool

@@ -2,14 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What the cashier types for Tillside: TSNEW a new customer, TSOFF take the customer off this sale,
-// TSSTOP the customer wants no more messages (all consents withdrawn). TSCARD comes from the
-// pre-parser.
+// TSSTOP the customer wants no more messages (all consents withdrawn), TSFIND look somebody up
+// outside a sale, with a manager's approval. TSCARD comes from the pre-parser.
 use COREPOS\pos\lib\MiscLib;
 use COREPOS\pos\parser\Parser;
 
 class TillsideParser extends Parser
 {
-    private const WORDS = ['TSCARD', 'TSNEW', 'TSOFF', 'TSSTOP'];
+    private const WORDS = ['TSCARD', 'TSNEW', 'TSOFF', 'TSSTOP', 'TSFIND'];
 
     public function check($str)
     {
@@ -26,14 +26,17 @@ class TillsideParser extends Parser
                 TillsideSale::withdrawAll();
             }
         });
-        $page = $str === 'TSNEW' ? 'plugins/TillsideLane/TillsideEnrolPage.php'
-            : 'gui-modules/pos2.php';
-        $result['main_frame'] = MiscLib::base_url() . $page;
+        $result['main_frame'] = MiscLib::base_url() . match ($str) {
+            'TSNEW' => 'plugins/TillsideLane/TillsideEnrolPage.php',
+            'TSFIND' => 'gui-modules/adminlogin.php?class=TillsideApproval',
+            default => 'gui-modules/pos2.php',
+        };
         return $result;
     }
 
     public function doc()
     {
-        return 'TSNEW new customer, TSOFF take off, TSSTOP withdraw all consents.';
+        return 'TSNEW new customer, TSOFF take off, TSSTOP withdraw all consents, '
+            . 'TSFIND look up outside a sale.';
     }
 }

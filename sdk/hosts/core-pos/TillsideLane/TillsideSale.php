@@ -9,7 +9,7 @@ final class TillsideSale
 {
     private const KEYS = ['tillsideTicket', 'tillsideRevision', 'tillsideCustomer',
         'tillsideSuggestions', 'tillsideShown', 'tillsideOffers', 'tillsideToasts',
-        'tillsideClosed', 'tillsideWaits', 'tillsideReceipt', 'tillsideNotice',
+        'tillsideClosed', 'tillsideWaits', 'tillsideApproved', 'tillsideReceipt', 'tillsideNotice',
         'tillsideNoticeAt'];
 
     // An item was added, voided or repriced: the whole basket goes to the engine, advice comes

@@ -187,6 +187,17 @@ namespace COREPOS\pos\lib {
     }
 }
 
+namespace COREPOS\pos\lib\adminlogin {
+    // lib/adminlogin/AdminLoginInterface.php: gui-modules/adminlogin.php?class=… shows the message,
+    // takes a password of somebody of that level or above, and calls back; true goes to the main
+    // screen, an address there.
+    interface AdminLoginInterface
+    {
+        public static function messageAndLevel();
+        public static function adminLoginCallback($success);
+    }
+}
+
 namespace COREPOS\pos\lib\TotalActions {
     // lib/TotalActions/TotalAction.php: apply() returns true to go on, or the address of a page.
     class TotalAction

@@ -6,6 +6,7 @@
 //   php lane.php FOLDER members TEXT          the member search
 //   php lane.php FOLDER screen                what stands beside the sale
 //   php lane.php FOLDER page CLASS key=value …  a page of a plugin (with pairs: posted)
+//   php lane.php FOLDER admin CLASS PASSWORD  the admin login, for a class that asked for it
 //   php lane.php FOLDER reprint REF
 // Prints one JSON object. FOLDER/plugins/TillsideLane holds the plugin, or does not.
 use COREPOS\pos\lib\Database;
@@ -64,6 +65,17 @@ function page(string $class, array $posted): array
     return ['page' => $class, 'html' => ob_get_clean()];
 }
 
+// gui-modules/adminlogin.php: 1111 is a manager's password here (level 30).
+function admin(string $class, string $password): array
+{
+    [$message, $level] = $class::messageAndLevel();
+    if ($password !== '1111' || $level > 30) {
+        return ['page' => 'adminlogin', 'message' => $message];
+    }
+    $next = $class::adminLoginCallback(true);
+    return ['page' => $next === true ? 'pos2' : $next];
+}
+
 function screen(): string
 {
     $html = '';
@@ -78,6 +90,7 @@ $answer = match ($action) {
     'set' => array_map(CoreLocal::set(...), array_keys(pairs($words)), pairs($words)),
     'input' => input($words[0]),
     'members' => members($words[0]),
+    'admin' => admin($words[0], $words[1]),
     'screen' => ['html' => screen()],
     'page' => page($words[0], pairs(array_slice($words, 1))),
     'reprint' => ['receipt' => receipt($words[0], true)],
