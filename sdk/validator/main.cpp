@@ -5,6 +5,7 @@
 #include <random>
 #include <string>
 
+#include "sdk/validator/host/runner.hpp"
 #include "sdk/validator/plugin/case.hpp"
 #include "sdk/validator/plugin/runner.hpp"
 #include "sdk/validator/plugin/stand_in.hpp"
@@ -15,6 +16,7 @@ namespace {
 
 struct Options {
     validator::PluginOptions plugin;
+    validator::HostOptions host;
     std::string config;
     bool json = false;
     bool list = false;
@@ -42,6 +44,33 @@ int validate_plugin(Options& options) {
     return finish(validator::validate_plugin(options.plugin), options.json);
 }
 
+// Beside the program as it is built and as it is installed: bin/ and lib/ or lib/<machine>/.
+std::filesystem::path library_beside_program(const std::string& name) {
+    const auto program = std::filesystem::read_symlink("/proc/self/exe");
+    const auto top = program.parent_path().parent_path();
+    for (const auto& folder : {top / "lib", top / "lib" / TILLSIDE_MACHINE, top / "lib64"})
+        if (std::filesystem::exists(folder / name)) return folder / name;
+    return name;
+}
+
+int validate_host(Options& options) {
+    if (options.list) {
+        std::cout << validator::list_host_cases();
+        return 0;
+    }
+    validator::HostOptions& host = options.host;
+    host.seed = options.plugin.seed;
+    if (host.probe.empty()) host.probe = library_beside_program("libtillside-probe.so");
+    if (host.plugin.empty()) host.plugin = library_beside_program("libtillside.so");
+    for (auto* path : {&host.probe, &host.plugin}) {
+        *path = std::filesystem::absolute(*path);
+        if (std::filesystem::exists(*path)) continue;
+        std::cerr << path->string() << " is missing\n";
+        return 2;
+    }
+    return finish(validator::validate_host(host), options.json);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -60,11 +89,26 @@ int main(int argc, char** argv) {
         ->check(CLI::ExistingFile);
     plugin->add_flag("--list", options.list, "name the cases and their promises");
 
+    auto* host = app.add_subcommand("host", "try a POS program: `host -- COMMAND` runs it");
+    host->add_option("COMMAND", options.host.command, "the program and its arguments");
+    host->add_flag("--json", options.json, "the report as JSON");
+    host->add_option("--seed", options.plugin.seed, "repeat a run");
+    host->add_option("--seconds", options.host.seconds_max, "end the host after so long");
+    host->add_option("--probe", options.host.probe, "libtillside-probe.so, if not beside us");
+    host->add_option("--plugin", options.host.plugin, "libtillside.so, if not beside us");
+    host->add_flag("--list", options.list, "name the cases and their promises");
+
     auto* stand_in = app.add_subcommand("run", "")->group("");  // as plugins start an engine
     stand_in->add_option("--config", options.config)->required();
 
     CLI11_PARSE(app, argc, argv);
     if (stand_in->parsed()) return validator::run_stand_in(options.config);
+    if (host->parsed() && (options.list || !options.host.command.empty()))
+        return validate_host(options);
+    if (host->parsed()) {
+        std::cerr << "which host? tillside-validate host -- COMMAND\n";
+        return 2;
+    }
     if (!options.list && options.plugin.plugin.empty()) {
         std::cerr << "which plugin? tillside-validate plugin FILE.so\n";
         return 2;

@@ -53,6 +53,7 @@ void print_for_people(std::ostream& out, const Report& report) {
     if (const auto unseen = report.count(Verdict::not_seen); unseen > 0)
         out << fmt::format(", {} not seen", unseen);
     out << '\n';
+    if (!report.observed_json.empty()) out << "seen: " << report.observed_json << '\n';
 }
 
 void print_json(std::ostream& out, const Report& report) {
