@@ -21,6 +21,15 @@ std::uint64_t monotonic_ns() {
     return static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count());
 }
 
+// VmRSS of /proc/<pid>/status.
+std::uint64_t resident_kib(pid_t process) {
+    std::ifstream in("/proc/" + std::to_string(process) + "/status");
+    for (std::string line; std::getline(in, line);) {
+        if (line.starts_with("VmRSS:")) return std::stoull(line.substr(6));
+    }
+    return 0;
+}
+
 }  // namespace
 
 TEST_CASE("a frame of an impossible length ends its connection and no other") {
@@ -175,6 +184,37 @@ TEST_CASE("frames that come in pieces or together are answered one by one, in or
     REQUIRE(client.send(both.substr(70)));
     CHECK(client.read()->frame.id == first.id);
     CHECK(client.read()->frame.id == second.id);
+}
+
+TEST_CASE("a peer that asks and does not read takes no memory, and is answered when it reads") {
+    EngineProcess engine;
+    REQUIRE(engine.start());
+    const FrameClient client(engine.socket());
+    auto large = request(till::HELLO);  // makes the engine's buffer as large as it gets
+    REQUIRE(client.ask(large, std::string(1'000'000, 'x')));
+    engine.check_goes_on();
+    const std::uint64_t before_kib = resident_kib(engine.pid());
+
+    constexpr std::uint32_t asked = 200'000;
+    std::thread asking([&client] {
+        std::string frames;
+        auto hello = request(till::HELLO);
+        for (std::uint32_t number = 0; number < asked; ++number) {
+            std::memcpy(hello.id.data(), &number, sizeof number);
+            frames += server::write_frame(hello, "");
+        }
+        CHECK(client.send(frames));  // stands still until the answers are read
+    });
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    engine.check_goes_on();
+    CHECK(resident_kib(engine.pid()) < before_kib + 2048);
+    std::uint32_t answered = 0;
+    for (; answered < asked; ++answered) {
+        const auto reply = client.read();
+        if (!reply || std::memcmp(reply->frame.id.data(), &answered, sizeof answered) != 0) break;
+    }
+    CHECK(answered == asked);
+    asking.join();
 }
 
 TEST_CASE("the sixty-fifth connection is closed and the others go on") {
