@@ -3,6 +3,7 @@
 #
 #   include/tillside/          the C interface; below cpp/ the C++ client with its generated messages
 #   lib/libtillside.so         the plugin, to be loaded with dlopen and never linked
+#   lib/libtillside-probe.so   what tillside-validate lets a host load instead
 #   lib/libtillside_client.a   the C++ client; needs libprotobuf and nothing else
 #   lib/cmake/Tillside, lib/pkgconfig      find_package(Tillside) and pkg-config
 #   bin/                       tillsided, tillside-validate
@@ -36,10 +37,10 @@ target_link_libraries(tillside_client INTERFACE tillside_plugin
     $<INSTALL_INTERFACE:protobuf::libprotobuf>)
 
 # All that is installed, and nothing that is not.
-add_custom_target(sdk DEPENDS tillside tillsided tillside-validate tillside_client)
+add_custom_target(sdk DEPENDS tillside tillside_probe tillsided tillside-validate tillside_client)
 
 install(TARGETS tillsided tillside-validate RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-install(TARGETS tillside LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(TARGETS tillside tillside_probe LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(TARGETS tillside_plugin tillside_client EXPORT TillsideTargets
     ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(DIRECTORY ${sdk}/include/tillside DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
