@@ -40,15 +40,6 @@ const tillside_plugin_v1& plugin() {
     return *static_cast<const tillside_plugin_v1*>(entry(&version, 1));
 }
 
-// A line of /proc/<pid>/status, in KiB.
-std::uint64_t resident_kib(pid_t process) {
-    std::ifstream in("/proc/" + std::to_string(process) + "/status");
-    for (std::string line; std::getline(in, line);) {
-        if (line.starts_with("VmRSS:")) return std::stoull(line.substr(6));
-    }
-    return 0;
-}
-
 std::ptrdiff_t descriptors(pid_t process) {
     const fs::directory_iterator all("/proc/" + std::to_string(process) + "/fd");
     return std::distance(fs::begin(all), fs::end(all));
@@ -118,7 +109,7 @@ TEST_CASE("a million random and mutated frames and messages bring down neither p
     // What the first calls of each kind need once is not growth.
     fuzz::HostileHost(plugin(), engine.socket(), till, seed)
         .feed(std::min<std::uint64_t>(frames, 20'000));
-    const std::uint64_t resident_before_kib = resident_kib(process);
+    const std::uint64_t resident_before_kib = engine.resident_kib();
     const std::ptrdiff_t descriptors_before = descriptors(process);
     const std::ptrdiff_t own_descriptors_before = descriptors(::getpid());
 
@@ -146,7 +137,7 @@ TEST_CASE("a million random and mutated frames and messages bring down neither p
         CHECK(third.hang_ups() > 0);
     }
     const auto seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun);
-    const std::uint64_t resident_after_kib = resident_kib(process);
+    const std::uint64_t resident_after_kib = engine.resident_kib();
     std::cout << seconds.count() << " s; through the plugin: " << outcomes.answered << " answered, "
               << outcomes.refused << " refused, " << outcomes.invalid << " invalid, "
               << outcomes.unavailable << " without an answer; the engine's memory grew from "

@@ -21,15 +21,6 @@ std::uint64_t monotonic_ns() {
     return static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count());
 }
 
-// VmRSS of /proc/<pid>/status.
-std::uint64_t resident_kib(pid_t process) {
-    std::ifstream in("/proc/" + std::to_string(process) + "/status");
-    for (std::string line; std::getline(in, line);) {
-        if (line.starts_with("VmRSS:")) return std::stoull(line.substr(6));
-    }
-    return 0;
-}
-
 }  // namespace
 
 TEST_CASE("a frame of an impossible length ends its connection and no other") {
@@ -193,7 +184,7 @@ TEST_CASE("a peer that asks and does not read takes no memory, and is answered w
     auto large = request(till::HELLO);  // makes the engine's buffer as large as it gets
     REQUIRE(client.ask(large, std::string(1'000'000, 'x')));
     engine.check_goes_on();
-    const std::uint64_t before_kib = resident_kib(engine.pid());
+    const std::uint64_t before_kib = engine.resident_kib();
 
     constexpr std::uint32_t asked = 200'000;
     std::thread asking([&client] {
@@ -207,7 +198,7 @@ TEST_CASE("a peer that asks and does not read takes no memory, and is answered w
     });
     std::this_thread::sleep_for(std::chrono::milliseconds(300));
     engine.check_goes_on();
-    CHECK(resident_kib(engine.pid()) < before_kib + 2048);
+    CHECK(engine.resident_kib() < before_kib + 2048);
     std::uint32_t answered = 0;
     for (; answered < asked; ++answered) {
         const auto reply = client.read();

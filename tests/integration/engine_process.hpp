@@ -247,6 +247,14 @@ public:
     }
     [[nodiscard]] int code() const { return code_; }
     [[nodiscard]] pid_t pid() const { return pid_; }
+    // The memory that it holds now; 0 where it does not run.
+    [[nodiscard]] std::uint64_t resident_kib() const {
+        std::ifstream in("/proc/" + std::to_string(pid_) + "/status");
+        for (std::string line; std::getline(in, line);) {
+            if (line.starts_with("VmRSS:")) return std::stoull(line.substr(6));
+        }
+        return 0;
+    }
 
     // One message over a new connection.
     std::optional<Reply> ask(till::Kind kind, const google::protobuf::Message& message) const {
