@@ -59,7 +59,7 @@ int main(int argc, char** argv) {
         text_of(answer, "till", till, sizeof till);
         snprintf(json, sizeof json,
                  "{\"context\":{\"store\":\"%s\",\"till\":\"%s\",\"businessDay\":\"2026-01-02\","
-                 "\"ticket\":\"1\",\"currency\":\"HKD\"},\"phone\":\"%s\"}",
+                 "\"ticket\":\"1\",\"staff\":\"C1\",\"currency\":\"HKD\"},\"phone\":\"%s\"}",
                  store, till, argv[3]);
         if (ask(21 /* FIND_CUSTOMER */, json, answer, sizeof answer)) {
             if (text_of(answer, "maskedName", name, sizeof name) == NULL) printf("no customer\n");

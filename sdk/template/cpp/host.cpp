@@ -43,6 +43,7 @@ sdk::Result<sdk::Answer> find(sdk::Session& session, const std::string& phone) {
     context.set_till(greeting->reply.hello().till());
     context.set_business_day("2026-01-02");
     context.set_ticket("1");
+    context.set_staff("C1");
     context.set_currency("HKD");
     message.set_phone(phone);
     return session.call(message, patience);  // back within 500 ms

@@ -41,7 +41,7 @@ public final class Host {
         if (!greeting.ok()) return greeting;
         Map<?, ?> hello = (Map<?, ?>) greeting.reply.get("hello");
         Map<String, Object> context = Map.of("store", hello.get("store"), "till", hello.get("till"),
-            "businessDay", "2026-01-02", "ticket", "1", "currency", "HKD");
+            "businessDay", "2026-01-02", "ticket", "1", "staff", "C1", "currency", "HKD");
         return till.call("FIND_CUSTOMER", Map.of("context", context, "phone", phone), DEADLINE_MS);
     }
 

@@ -26,7 +26,7 @@ function find(till, phone) {
     if (greeting.status !== 'ok') return greeting;
     const { store, till: name } = greeting.reply.hello;
     const context = {
-        store, till: name, businessDay: '2026-01-02', ticket: '1', currency: 'HKD',
+        store, till: name, businessDay: '2026-01-02', ticket: '1', staff: 'C1', currency: 'HKD',
     };
     return till.call('FIND_CUSTOMER', { context, phone }, patience);
 }

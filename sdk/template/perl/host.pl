@@ -37,7 +37,7 @@ sub find {
     return $greeting if $greeting->{status} ne 'ok';
     my $hello = $greeting->{reply}{hello};
     my $context = {store => $hello->{store}, till => $hello->{till}, businessDay => '2026-01-02',
-        ticket => '1', currency => 'HKD'};
+        ticket => '1', staff => 'C1', currency => 'HKD'};
     return $till->call(FIND_CUSTOMER => {context => $context, phone => $phone}, @patience);
 }
 

@@ -40,7 +40,7 @@ function find(Tillside $till, string $phone): TillsideResult
     }
     $hello = $greeting->reply['hello'];
     $context = ['store' => $hello['store'], 'till' => $hello['till'],
-        'businessDay' => '2026-01-02', 'ticket' => '1', 'currency' => 'HKD'];
+        'businessDay' => '2026-01-02', 'ticket' => '1', 'staff' => 'C1', 'currency' => 'HKD'];
     return $till->call('FIND_CUSTOMER', ['context' => $context, 'phone' => $phone], DEADLINE_MS);
 }
 

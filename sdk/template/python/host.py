@@ -34,7 +34,7 @@ def find(session, phone):
         return greeting
     hello = greeting.reply["hello"]
     context = {"store": hello["store"], "till": hello["till"], "businessDay": "2026-01-02",
-               "ticket": "1", "currency": "HKD"}
+               "ticket": "1", "staff": "C1", "currency": "HKD"}
     return session.call("FIND_CUSTOMER", {"context": context, "phone": phone}, DEADLINE_MS)
 
 
