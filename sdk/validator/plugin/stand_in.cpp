@@ -26,6 +26,9 @@ StandInStart myself() {
     start.session_leader = ::getsid(0) != ::getsid(::getppid()) || ::getppid() == 1 ? 1 : 0;
     for (int i = 3; i < 1024; ++i)
         start.descriptors += ::fcntl(i, F_GETFD) >= 0 ? 1 : 0;
+    start.at_ms = std::chrono::duration_cast<std::chrono::milliseconds>(
+                      std::chrono::steady_clock::now().time_since_epoch())
+                      .count();
     sigset_t blocked{};
     ::sigprocmask(SIG_SETMASK, nullptr, &blocked);
     for (int number = 1; number < 32; ++number) {
@@ -49,7 +52,8 @@ std::vector<StandInStart> starts_of(const std::filesystem::path& config) {
     std::vector<StandInStart> starts;
     std::ifstream in(journal_of(config));
     StandInStart one;
-    while (in >> one.process >> one.session_leader >> one.descriptors >> one.ignored_signals)
+    while (in >> one.process >> one.session_leader >> one.descriptors >> one.ignored_signals >>
+           one.at_ms)
         starts.push_back(one);
     return starts;
 }
@@ -59,8 +63,8 @@ int run_stand_in(const std::filesystem::path& config) {
     std::string socket;
     std::ifstream(config) >> socket;
     if (socket.empty()) return 2;
-    const std::string line = fmt::format("{} {} {} {}\n", me.process, me.session_leader,
-                                         me.descriptors, me.ignored_signals);
+    const std::string line = fmt::format("{} {} {} {} {}\n", me.process, me.session_leader,
+                                         me.descriptors, me.ignored_signals, me.at_ms);
     const int journal =
         ::open(journal_of(config).c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     if (::write(journal, line.data(), line.size()) < 0) return 2;

@@ -16,6 +16,7 @@ struct StandInStart {
     int session_leader = 0;   // 1: it leads, or is in, a session that is not its starter's
     int descriptors = 0;      // open besides 0, 1 and 2
     int ignored_signals = 0;  // signals that are ignored or blocked
+    long at_ms = 0;           // when, by the monotonic clock
 };
 
 // Writes the stand-in's configuration beside the socket.

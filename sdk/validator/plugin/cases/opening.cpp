@@ -58,6 +58,13 @@ void open_refuses_bad_paths(Trial& trial) {
                fmt::format("open answered {} to the path {}", name_of_result(result), name));
         expect(session == nullptr, fmt::format("*session_out is not NULL after the path {}", name));
     }
+    tillside_open_options relative{};
+    relative.struct_size = sizeof relative;
+    relative.socket_path_host = longest.c_str();
+    relative.engine_path_host = "tillsided";
+    tillside_session* none = nullptr;
+    expect(table.open(&relative, &none) == TILLSIDE_INVALID && none == nullptr,
+           "an engine's path that is relative is not INVALID");
     expect(table.open(nullptr, nullptr) == TILLSIDE_INVALID, "open(NULL, NULL) is not INVALID");
     const Session longest_opens(library, longest);
 }
