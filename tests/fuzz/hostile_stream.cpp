@@ -142,6 +142,7 @@ bool HostileStream::end_of_stream() {
     do {
         if (!wait(POLLIN)) return false;
     } while (drain());
+    ++hang_ups_;
     hang_up();
     return true;
 }
