@@ -51,6 +51,18 @@ template <>
 inline constexpr till::Kind kind_of<till::BasketVoided> = till::BASKET_VOIDED;
 template <>
 inline constexpr till::Kind kind_of<till::WithdrawConsent> = till::WITHDRAW_CONSENT;
+template <>
+inline constexpr till::Kind kind_of<till::Elevate> = till::ELEVATE;
+template <>
+inline constexpr till::Kind kind_of<till::Enquiry> = till::ENQUIRE;
+template <>
+inline constexpr till::Kind kind_of<till::PromptAnswered> = till::ANSWER_PROMPT;
+template <>
+inline constexpr till::Kind kind_of<till::Feedback> = till::GIVE_FEEDBACK;
+template <>
+inline constexpr till::Kind kind_of<till::ComplaintOpened> = till::OPEN_COMPLAINT;
+template <>
+inline constexpr till::Kind kind_of<till::InteractionLogged> = till::LOG_INTERACTION;
 
 template <typename Message>
 concept Request = kind_of<Message>

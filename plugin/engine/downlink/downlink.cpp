@@ -13,7 +13,7 @@ using store::Sql;
 
 constexpr std::size_t removed_a_step = 200;
 
-constexpr Sql read_state{"SELECT cursor, generation FROM downlink"};
+constexpr Sql read_state{"SELECT cursor, generation, at_us FROM downlink"};
 constexpr Sql write_cursor{"UPDATE downlink SET cursor = ?1, at_us = ?2"};
 constexpr Sql next_generation{"UPDATE downlink SET generation = generation + 1"};
 
@@ -35,6 +35,13 @@ Result<std::int64_t> Downlink::generation() {
     return rooms_.database.attempt("reading the downlink's generation", [&] {
         auto row = rooms_.database.query(read_state);
         return row.step() ? row.integer(1) : std::int64_t{1};
+    });
+}
+
+Result<std::int64_t> Downlink::as_of_us() {
+    return rooms_.database.attempt("reading the downlink's time", [&] {
+        auto row = rooms_.database.query(read_state);
+        return row.step() ? row.integer(2) : std::int64_t{0};
     });
 }
 

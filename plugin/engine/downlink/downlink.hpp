@@ -44,6 +44,8 @@ public:
 
     // What to ask head office for next; empty: from the beginning.
     [[nodiscard]] Result<std::string> cursor();
+    // When head office's changes were last followed to their end; 0: never.
+    [[nodiscard]] Result<std::int64_t> as_of_us();
     // Applies the next step. An Error of the store leaves the step undone: the same call again
     // repeats it. A change that cannot be understood is passed over and counted.
     [[nodiscard]] Result<void> apply_step(Progress& progress, Now now);

@@ -25,12 +25,6 @@ void keep_if(google::protobuf::RepeatedPtrField<Message>& list, int most, Keep k
     list.Swap(&kept);
 }
 
-// The same question for the cashier to read: the notice's short script in place of its text.
-void read_aloud(till::Prompt& prompt) {
-    prompt.set_surface(till::READ_ALOUD);
-    if (!prompt.notice().script().empty()) prompt.set_text(prompt.notice().script());
-}
-
 // Steps of a display that is not there: their questions go to the cashier.
 void without_display(till::Reply& reply, const Capabilities& host) {
     for (till::DisplayStep& step : *reply.mutable_display()) {
@@ -61,6 +55,11 @@ void fit_display(till::Reply& reply, const Capabilities& host) {
 bool can_ask(const Capabilities& host, till::Prompt::Kind kind, till::Surface surface) {
     if (!host.prompt(kind)) return false;
     return surface == till::CUSTOMER_DISPLAY ? host.display : can_be_read_aloud(kind);
+}
+
+void read_aloud(till::Prompt& prompt) {
+    prompt.set_surface(till::READ_ALOUD);
+    if (!prompt.notice().script().empty()) prompt.set_text(prompt.notice().script());
 }
 
 void degrade(till::Reply& reply, const Capabilities& host) {

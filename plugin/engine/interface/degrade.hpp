@@ -17,6 +17,9 @@ inline constexpr int discounts_max = 256;
 [[nodiscard]] bool can_ask(const Capabilities& host, till::Prompt::Kind kind,
                            till::Surface surface);
 
+// The same question for the cashier to read: a notice's short script in place of its text.
+void read_aloud(till::Prompt& prompt);
+
 void degrade(till::Reply& reply, const Capabilities& host);
 
 }  // namespace tillside::engine::interface

@@ -64,7 +64,13 @@ public:
     // For the uplink.
     [[nodiscard]] customers::KeyRing& keys() { return key_ring_; }
     [[nodiscard]] downlink::Downlink& downlink() { return downlink_; }
+    // For the host's interface and service.
     [[nodiscard]] customers::Customers& customers() { return customers_; }
+    [[nodiscard]] customers::Conversations& conversations() { return conversations_; }
+    [[nodiscard]] customers::LookUp& look_up() { return look_up_; }
+    [[nodiscard]] staff::Staff& staff() { return staff_; }
+    [[nodiscard]] staff::SignIn& sign_in() { return sign_in_; }
+    [[nodiscard]] const rules::consent::Pack& pack() const { return files_.pack; }
     [[nodiscard]] std::uint64_t customers_held();
 
 private:

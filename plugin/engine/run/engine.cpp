@@ -20,12 +20,11 @@
 #include <optional>
 
 #include "plugin/engine/checkout/checkout.hpp"
-#include "plugin/engine/interface/degrade.hpp"
-#include "plugin/engine/interface/host.hpp"
 #include "plugin/engine/log/log.hpp"
 #include "plugin/engine/outbox/outbox.hpp"
 #include "plugin/engine/run/customer_rooms.hpp"
 #include "plugin/engine/run/health.hpp"
+#include "plugin/engine/run/interface_rooms.hpp"
 #include "plugin/engine/run/sandbox_folder.hpp"
 #include "plugin/engine/run/session.hpp"
 #include "plugin/engine/run/sync_link.hpp"
@@ -131,19 +130,18 @@ public:
           checkout_({database_, outbox_, tickets_, &advisor_}),
           customers_(files, {database_, outbox_, checkout_, tickets_, announcements_, &head_office_,
                              &advisor_}),
-          host_(database_) {
+          interface_(database_, outbox_, customers_) {
         advisor_.join(
             {customers_.catalogue(), customers_.gate(), customers_.ledger(), customers_.history()});
         join_head_office(files, secrets);
-        join_session(dispatcher_, health_, host_,
+        join_session(dispatcher_, health_, interface_.host(),
                      {outbox_.store(), outbox_.till(), config.jurisdiction, config.sandbox});
         checkout_.join(dispatcher_);
         customers_.join(dispatcher_);
+        interface_.join(dispatcher_);
         health_.model_version = [this] { return models_.version(); };
         health_.customers = [this] { return customers_.customers_held(); };
-        announcements_.shape = [this](till::Reply& reply) {
-            interface::degrade(reply, host_.capabilities());
-        };
+        announcements_.shape = [this](till::Reply& reply) { interface_.fit(reply); };
     }
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
@@ -152,7 +150,7 @@ public:
 
     Result<void> run(server::Listener listener) {
         open_model();
-        if (auto read = host_.open(); !read)
+        if (auto read = interface_.host().open(); !read)
             log::warning("host_not_read", {{"reason", read.error()}});
         if (sandbox_) {
             if (auto prepared = prepare_sandbox(); !prepared) return prepared;
@@ -172,6 +170,7 @@ public:
                                    {"store", log::Token{outbox_.store()}},
                                    {"till", log::Token{outbox_.till()}},
                                    {"pid", ::getpid()}});
+        if (sync_) health_.head_office_reached(false, system_now());
         if (sync_) sync_->start([this] { io_.stop(); });
         if (sandbox_) say_hello_to_the_vendor();
         // The uplink's thread asks this one until it has ended, also when nothing else is left.
@@ -203,10 +202,13 @@ private:
     // A sandbox has no uplink at all: what it records stays in its folder.
     void join_head_office(CustomerFiles& files, const wire::TillSecrets& secrets) {
         if (config_.sandbox) {
-            sandbox_.emplace(secrets, sandbox::Stage::Rooms{tickets_},
+            sandbox_.emplace(secrets,
+                             sandbox::Stage::Rooms{tickets_, interface_.prompts(),
+                                                   interface_.elevations(), customers_.look_up()},
                              [this](std::uint32_t ms, std::function<void()> then) {
                                  later(ms, std::move(then));
                              });
+            sandbox_->stage.join();
             head_office_.answer_by(sandbox_->far_away);
             health_.warn("SANDBOX: nobody here is real, nothing is sent, nothing counts");
             return;
@@ -248,7 +250,8 @@ private:
         surroundings.finish = [this](const server::Served& served,
                                      till::Reply& reply) -> Result<void> {
             if (sandbox_) sandbox_->stage.dress(served, reply);
-            interface::degrade(reply, host_.capabilities());
+            health_.add_badges(reply, served.call.now);
+            interface_.finish(served, reply);
             return {};
         };
         dispatcher_.surround(std::move(surroundings));
@@ -308,7 +311,7 @@ private:
     checkout::Checkout checkout_;
     AskHeadOffice head_office_;
     CustomerRooms customers_;
-    interface::Host host_;
+    InterfaceRooms interface_;
     struct Sandbox {
         Sandbox(const wire::TillSecrets& own, const sandbox::Stage::Rooms& rooms,
                 sandbox::FarAway::Later later)

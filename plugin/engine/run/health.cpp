@@ -6,6 +6,10 @@
 
 namespace tillside::engine::run {
 
+namespace {
+constexpr std::int64_t offline_after_us = 5LL * 60 * 1'000'000;
+}
+
 Result<till::EngineStatus> Health::status() {
     auto depth = rooms_.outbox.depth();
     if (!depth) return std::unexpected(depth.error());
@@ -37,6 +41,34 @@ Result<till::EngineStatus> Health::status() {
         status.add_warnings("the disk is full or the database cannot be written: free space");
     }
     return status;
+}
+
+void Health::head_office_reached(bool reached, Now now) {
+    head_office_reached_ = reached;
+    if (reached) {
+        away_since_us_.reset();
+    } else if (!away_since_us_) {
+        away_since_us_ = now.us;
+    }
+}
+
+void Health::add_badges(till::Reply& reply, Now now) const {
+    if (away_since_us_ && now.us - *away_since_us_ > offline_after_us) {
+        till::Badge& badge = *reply.add_badges();
+        badge.set_badge_id("offline");
+        badge.set_text("Offline");
+        badge.set_detail(
+            fmt::format("Head office was not reached for {} min; everything is kept and sent later",
+                        (now.us - *away_since_us_) / 60'000'000));
+        badge.set_tone(till::NOTE);
+    }
+    if (!rooms_.database.storage_ok()) {
+        till::Badge& badge = *reply.add_badges();
+        badge.set_badge_id("storage");
+        badge.set_text("Disk full");
+        badge.set_detail("The disk is full or the database cannot be written: free space");
+        badge.set_tone(till::ALERT);
+    }
 }
 
 Result<wire::TillHealth> Health::till_health(Now now) {

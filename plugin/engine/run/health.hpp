@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,7 +28,9 @@ public:
     std::function<std::uint64_t()> customers = [] { return std::uint64_t{0}; };
     std::function<std::string()> model_version = [] { return std::string(); };
 
-    void head_office_reached(bool reached) { head_office_reached_ = reached; }
+    void head_office_reached(bool reached, Now now);
+    // The lasting signs that stand on every reply: head office away for long, a full disk.
+    void add_badges(till::Reply& reply, Now now) const;
     // Words that stand in every status from now on ("the database was damaged and put aside as …").
     void warn(std::string words) { warnings_.push_back(std::move(words)); }
 
@@ -37,6 +40,7 @@ public:
 private:
     Rooms rooms_;
     bool head_office_reached_ = false;
+    std::optional<std::int64_t> away_since_us_;  // nullopt while it is reached, or never asked
     std::vector<std::string> warnings_;
 };
 

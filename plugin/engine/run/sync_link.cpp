@@ -239,7 +239,7 @@ Result<void> SyncLink::install_model(std::string_view version, std::string_view 
 }
 
 void SyncLink::reached(bool reached) {
-    on_main([&] { rooms_.health.head_office_reached(reached); });
+    on_main([&] { rooms_.health.head_office_reached(reached, system_now()); });
     if (reached) {
         log::info("head_office_reached");
     } else {

@@ -57,46 +57,53 @@ Result<till::Reply> SignIn::sign_in(const till::StaffSignedIn& message, const se
         return refusal("training", "sign in first, then switch to training", "context.training");
     }
     const std::string& staff = message.context().staff();
-    if (staff.empty() || !pin_fits(message.pin())) {
-        return refusal("pin_form", "a staff code and a PIN of 4 to 12 digits are needed", "pin");
+    auto checked = check(staff, message.pin(), call.now);
+    if (!checked) return std::unexpected(checked.error());
+    if (checked->refusal) return std::move(*checked->refusal);
+    till::Reply reply;
+    till::StaffCard& card = *reply.mutable_staff();
+    card.set_staff(staff);
+    card.set_display_name(checked->member.display_name());
+    card.set_role(static_cast<till::Role>(checked->member.role()));
+    return reply;
+}
+
+Result<SignIn::Checked> SignIn::check(const std::string& staff, const std::string& pin, Now now) {
+    if (staff.empty() || !pin_fits(pin)) {
+        return Checked{
+            {}, refusal("pin_form", "a staff code and a PIN of 4 to 12 digits are needed", "pin")};
     }
     const auto nobody = staff_->empty();
     if (!nobody) return std::unexpected(nobody.error());
     if (*nobody) {
-        return refusal("no_staff_list",
-                       "this till has no staff list yet: it comes from head office with the first "
-                       "connection",
-                       "context.staff");
+        return Checked{{},
+                       refusal("no_staff_list",
+                               "this till has no staff list yet: it comes from head office with "
+                               "the first connection",
+                               "context.staff")};
     }
     const auto lock = staff_->lock(staff);
     if (!lock) return std::unexpected(lock.error());
-    if (lock->until_us > call.now.us) return locked(lock->until_us, call.now);
+    if (lock->until_us > now.us) return Checked{{}, locked(lock->until_us, now)};
 
-    const auto member = staff_->find(staff);
+    auto member = staff_->find(staff);
     if (!member) return std::unexpected(member.error());
     const std::string verifier = *member && !(*member)->pin_verifier().empty()
                                      ? (*member)->pin_verifier()
                                      : nobodys_verifier;
-    const bool right =
-        crypto_pwhash_str_verify(verifier.c_str(), message.pin().data(), message.pin().size()) == 0;
-    if (!right || !*member) return wrong_pin(staff, *lock, call.now);
-
+    const bool right = crypto_pwhash_str_verify(verifier.c_str(), pin.data(), pin.size()) == 0;
+    if (!right || !*member) return wrong_pin(staff, *lock, now);
     if (auto opened = staff_->unlock(staff); !opened) return std::unexpected(opened.error());
-    till::Reply reply;
-    till::StaffCard& card = *reply.mutable_staff();
-    card.set_staff(staff);
-    card.set_display_name((*member)->display_name());
-    card.set_role(static_cast<till::Role>((*member)->role()));
-    return reply;
+    return Checked{std::move(**member), std::nullopt};
 }
 
-Result<till::Reply> SignIn::wrong_pin(const std::string& staff, Lock lock, Now now) {
+Result<SignIn::Checked> SignIn::wrong_pin(const std::string& staff, Lock lock, Now now) {
     lock.wrong += 1;
     const std::int64_t closed_us = lock_us(lock.wrong);
     lock.until_us = closed_us == 0 ? 0 : now.us + closed_us;
     if (auto set = staff_->set_lock(staff, lock); !set) return std::unexpected(set.error());
-    if (closed_us > 0) return locked(lock.until_us, now);
-    return refusal("sign_in_wrong", "the staff code or the PIN is wrong", "pin");
+    if (closed_us > 0) return Checked{{}, locked(lock.until_us, now)};
+    return Checked{{}, refusal("sign_in_wrong", "the staff code or the PIN is wrong", "pin")};
 }
 
 }  // namespace tillside::engine::staff

@@ -28,12 +28,20 @@ public:
     [[nodiscard]] Result<till::Reply> sign_in(const till::StaffSignedIn& message,
                                               const server::Call& call);
 
+    // Whether a PIN is a person's, for whoever needs it: the member, or a refusal as above. Wrong
+    // PINs count, so the caller answers with a Reply and not with an Error.
+    struct Checked {
+        wire::StaffMember member;
+        std::optional<till::Reply> refusal;
+    };
+    [[nodiscard]] Result<Checked> check(const std::string& staff, const std::string& pin, Now now);
+
     // How long the lock closes after so many wrong PINs in a row: nothing before `tries`, then one
     // minute, doubled by each further one, a day at most.
     [[nodiscard]] static std::int64_t lock_us(int wrong);
 
 private:
-    [[nodiscard]] Result<till::Reply> wrong_pin(const std::string& staff, Lock lock, Now now);
+    [[nodiscard]] Result<Checked> wrong_pin(const std::string& staff, Lock lock, Now now);
 
     Staff* staff_;
 };

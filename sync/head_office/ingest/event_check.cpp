@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "sync/head_office/ingest/service_check.hpp"
+
 namespace tillside::head_office::ingest {
 
 namespace {
@@ -95,6 +97,9 @@ std::expected<wire::Event, Refusal> check_event(std::string_view bytes, const Pl
     if (event.basket_completed().lines_size() > basket_lines_max) {
         return refuse("bad_field",
                       fmt::format("the basket has more than {} lines", basket_lines_max));
+    }
+    if (const char* field = service_fault(event)) {
+        return refuse("bad_field", fmt::format("the fact's field '{}' is not valid", field));
     }
     if (event.kind() == wire::CONSENT_RECORDED) {
         if (const char* fault = consent_fault(event, place)) {

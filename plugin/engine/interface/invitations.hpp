@@ -1,0 +1,35 @@
+// The questions that the engine asks of its own accord, one a sale at most: a member who never
+// answered the notice is shown it when they are attached, and after a sale a customer may rate it
+// where they have a display of their own. Skipping either costs nothing and records no refusal.
+//
+// Thread: the engine's main thread.
+#pragma once
+
+#include "plugin/engine/customers/conversations.hpp"
+#include "plugin/engine/interface/prompts.hpp"
+#include "sync/rules/consent/pack.hpp"
+
+namespace tillside::engine::interface {
+
+class Invitations {
+public:
+    // Both outlive this.
+    Invitations(Prompts& prompts, const rules::consent::Pack& pack)
+        : prompts_(&prompts), pack_(&pack) {}
+
+    // Answers to the notice become a consent record like any other: given on the customer display
+    // it is the customer's own tap, read aloud it is oral (privacy.md, reading 1).
+    void join(customers::Conversations& conversations);
+    // After a request was served: puts a question on the reply where one is due.
+    [[nodiscard]] Result<void> after(const server::Served& served, till::Reply& reply);
+
+private:
+    [[nodiscard]] Result<void> ask_consent(const till::CustomerCard& card,
+                                           const server::Served& served, till::Reply& reply);
+    [[nodiscard]] Result<void> ask_rating(const server::Served& served, till::Reply& reply);
+
+    Prompts* prompts_;
+    const rules::consent::Pack* pack_;
+};
+
+}  // namespace tillside::engine::interface
