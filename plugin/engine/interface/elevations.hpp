@@ -1,5 +1,6 @@
-// A manager's consent, asked for by a room and given by PIN. It is good for one action on one ticket,
-// once, and for a short time; who agreed and why is recorded. Without it the cashier goes on without.
+// A manager's consent, asked for by a room and given by PIN. It is good for one action on one
+// ticket, once, and for a short time; who agreed and why is recorded. Without it the cashier goes
+// on without.
 //
 // Thread: the engine's main thread.
 #pragma once

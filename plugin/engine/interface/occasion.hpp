@@ -1,5 +1,5 @@
-// When and where something happened, as far as an event's envelope holds it. Unlike a sale's context
-// it may be without a ticket or a business day: a hotline call has neither.
+// When and where something happened, as far as an event's envelope holds it. Unlike a sale's
+// context it may be without a ticket or a business day: a hotline call has neither.
 #pragma once
 
 #include "sdk/schema/till.hpp"

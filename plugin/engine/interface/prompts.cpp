@@ -1,5 +1,5 @@
-// An answer may come a little after its time limit: it was on its way. What was skipped or timed out
-// may be said at any time while the question is known.
+// An answer may come a little after its time limit: it was on its way. What was skipped or timed
+// out may be said at any time while the question is known.
 #include "plugin/engine/interface/prompts.hpp"
 
 #include <utility>

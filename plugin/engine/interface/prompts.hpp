@@ -1,7 +1,7 @@
-// Questions to customer and cashier. A room says what it wants asked; this one finds the surface that
-// the host has for it, gives the question its id, keeps it until it is answered, checks the answer
-// against what was asked, hands it to the room that asked, and records how it was asked and what
-// became of it. What cannot be drawn is not asked.
+// Questions to customer and cashier. A room says what it wants asked; this one finds the surface
+// that the host has for it, gives the question its id, keeps it until it is answered, checks the
+// answer against what was asked, hands it to the room that asked, and records how it was asked and
+// what became of it. What cannot be drawn is not asked.
 //
 // Thread: the engine's main thread.
 #pragma once
@@ -75,7 +75,8 @@ private:
 };
 
 // Whether an answer fits its question. Pure. Errors (Domain::message) name the field:
-// "bad_outcome", "bad_surface", "bad_option", "bad_text", "bad_phone", "bad_signature", "bad_rating".
+// "bad_outcome", "bad_surface", "bad_option", "bad_text", "bad_phone", "bad_signature",
+// "bad_rating".
 [[nodiscard]] Result<void> check_answer(const till::Prompt& asked,
                                         const till::PromptAnswered& said);
 

@@ -9,8 +9,8 @@
 
 namespace tillside::engine::sandbox {
 
-// By what stands behind ASK- in the ticket's number: CONFIRM, CHOOSE, TEXT, PHONE, SIGN, RATE, or ALL
-// of them; none for anything else.
+// By what stands behind ASK- in the ticket's number: CONFIRM, CHOOSE, TEXT, PHONE, SIGN, RATE, or
+// ALL of them; none for anything else.
 [[nodiscard]] std::vector<interface::Question> questions_for(std::string_view ticket);
 
 // An answer for the toast that shows it was understood; never what was typed or signed.

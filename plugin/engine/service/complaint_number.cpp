@@ -1,5 +1,5 @@
-// ISO/IEC 7064:2003, hybrid system MOD 37,36: every single wrong character and nearly every exchange
-// of two neighbours is found.
+// ISO/IEC 7064:2003, hybrid system MOD 37,36: every single wrong character and nearly every
+// exchange of two neighbours is found.
 #include "plugin/engine/service/complaint_number.hpp"
 
 #include <fmt/format.h>

@@ -1,6 +1,7 @@
-// A complaint's number, as it is printed on the receipt and read over the telephone: the till's code,
-// the day, a counter of that till and day, and one check character, so that a number misread is
-// found. Any till gives it offline; tills' codes are unique in the chain, so the numbers are. Pure.
+// A complaint's number, as it is printed on the receipt and read over the telephone: the till's
+// code, the day, a counter of that till and day, and one check character, so that a number misread
+// is found. Any till gives it offline; tills' codes are unique in the chain, so the numbers are.
+// Pure.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
 // Questions about a product, answered from the till's own catalogue as a card that says how old its
-// figures are. It never touches a basket. What the till holds no data for is refused in words rather
-// than guessed: other stores' stock, return policies, warranties, comparisons.
+// figures are. It never touches a basket. What the till holds no data for is refused in words
+// rather than guessed: other stores' stock, return policies, warranties, comparisons.
 //
 // Thread: the engine's main thread.
 #pragma once

@@ -1,6 +1,6 @@
-// What customers say: feedback about a sale, complaints, conversations outside the sale. It is taken
-// at once, offline too, and goes to head office as an event; nothing here judges it or promises an
-// answer. Training records nothing.
+// What customers say: feedback about a sale, complaints, conversations outside the sale. It is
+// taken at once, offline too, and goes to head office as an event; nothing here judges it or
+// promises an answer. Training records nothing.
 //
 // Thread: the engine's main thread, inside a transaction.
 #pragma once

@@ -1,5 +1,5 @@
-// Whether the fact of an event about service is what tills make: feedback, complaints, interactions,
-// answers to prompts, managers' consents. Pure.
+// Whether the fact of an event about service is what tills make: feedback, complaints,
+// interactions, answers to prompts, managers' consents. Pure.
 #pragma once
 
 #include "sync/wire/messages.hpp"

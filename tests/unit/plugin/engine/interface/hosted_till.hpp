@@ -1,4 +1,5 @@
-// A till of a test with the rooms that speak through the host, and a host that says what it can draw.
+// A till of a test with the rooms that speak through the host, and a host that says what it can
+// draw.
 #pragma once
 
 #include "plugin/engine/run/interface_rooms.hpp"
