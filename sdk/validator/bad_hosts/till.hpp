@@ -37,7 +37,7 @@ protected:
     virtual void greet();
     virtual void day();
     virtual till::Context context() const;
-    [[nodiscard]] virtual std::uint32_t deadline_ms() const { return 150; }
+    [[nodiscard]] virtual std::uint32_t deadline_ms() const { return 300; }
     virtual void give_back(tillside_reply& reply);
     virtual void repeat_enrolment(const till::EnrolCustomer& message, const Asked& lost);
     virtual void read_notice();
