@@ -63,6 +63,18 @@ template <>
 inline constexpr till::Kind kind_of<till::ComplaintOpened> = till::OPEN_COMPLAINT;
 template <>
 inline constexpr till::Kind kind_of<till::InteractionLogged> = till::LOG_INTERACTION;
+template <>
+inline constexpr till::Kind kind_of<till::BasketSuspended> = till::BASKET_SUSPENDED;
+template <>
+inline constexpr till::Kind kind_of<till::BasketResumed> = till::BASKET_RESUMED;
+template <>
+inline constexpr till::Kind kind_of<till::ReturnCompleted> = till::RETURN_COMPLETED;
+template <>
+inline constexpr till::Kind kind_of<till::ReceiptReprinted> = till::RECEIPT_REPRINTED;
+template <>
+inline constexpr till::Kind kind_of<till::ShiftOpened> = till::SHIFT_OPENED;
+template <>
+inline constexpr till::Kind kind_of<till::ShiftClosed> = till::SHIFT_CLOSED;
 
 template <typename Message>
 concept Request = kind_of<Message>

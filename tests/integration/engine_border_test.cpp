@@ -208,7 +208,7 @@ TEST_CASE("a peer that asks and does not read takes no memory, and is answered w
     asking.join();
 }
 
-TEST_CASE("the sixty-fifth connection is closed and the others go on") {
+TEST_CASE("the sixty-fifth connection is turned away in words and the others go on") {
     EngineProcess engine;
     REQUIRE(engine.start());
     std::vector<std::unique_ptr<FrameClient>> clients;
@@ -216,10 +216,73 @@ TEST_CASE("the sixty-fifth connection is closed and the others go on") {
         clients.push_back(std::make_unique<FrameClient>(engine.socket()));
         REQUIRE(clients.back()->ask(request(till::STATUS), ""));
     }
-    CHECK_FALSE(FrameClient(engine.socket()).ask(request(till::STATUS), ""));
+    {
+        const FrameClient beyond(engine.socket());
+        const auto refusal = beyond.ask(request(till::STATUS), "");
+        check_refused(refusal, "too_many_connections", "64 connections");
+        CHECK(refusal->message.failure().retryable());
+        CHECK_FALSE(beyond.ask(request(till::STATUS), ""));  // closed
+    }
+    // A post gets no answer, so that the plugin spools it; an answer would be the last word on it.
+    const auto posted = request(till::BASKET_COMPLETED);
+    REQUIRE((posted.flags & TILLSIDE_FRAME_POST) != 0);
+    CHECK_FALSE(FrameClient(engine.socket()).ask(posted, sale("1").SerializeAsString()));
+    CHECK(clients.front()->ask(request(till::STATUS), "")->message.status().events() == 0);
+
+    // One that waited while there was no room is served once there is.
+    const FrameClient patient(engine.socket());
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    clients.pop_back();
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    CHECK(patient.ask(request(till::STATUS), "")->frame.status == TILLSIDE_OK);
+    CHECK(patient.ask(request(till::STATUS), "")->frame.status == TILLSIDE_OK);
+
+    // A crowd is closed without a word.
+    std::vector<std::unique_ptr<FrameClient>> crowd;
+    for (int i = 0; i < 100; ++i)
+        crowd.push_back(std::make_unique<FrameClient>(engine.socket()));
+    CHECK_FALSE(crowd.back()->ask(request(till::STATUS), ""));
     CHECK(clients.front()->ask(request(till::STATUS), ""));
+    crowd.clear();
     clients.clear();
     engine.check_goes_on();
+}
+
+TEST_CASE("a host that sends faster than it is served keeps nobody else waiting") {
+    EngineProcess engine;
+    REQUIRE(engine.start());
+    std::string flood;
+    constexpr int sales = 3000;
+    for (int i = 0; i < sales; ++i) {
+        flood += server::write_frame(request(till::BASKET_COMPLETED),
+                                     sale("flood-" + std::to_string(i)).SerializeAsString());
+    }
+    const FrameClient greedy(engine.socket());
+    bool sent = false;
+    std::thread sender([&] { sent = greedy.send(flood); });
+    int answered = 0;
+    std::thread reader([&] {
+        while (answered < sales && greedy.read())
+            ++answered;
+    });
+    // Between two answers to the other host, few of the flood are served: as many as the other host
+    // takes to ask again, and not a whole buffer.
+    const FrameClient other(engine.socket());
+    std::uint64_t before = 0;
+    std::uint64_t fewest = sales;
+    while (before < sales) {
+        const auto status = other.ask(request(till::STATUS), "");
+        if (!status) break;
+        const std::uint64_t events = status->message.status().events();
+        if (before != 0 && events < sales) fewest = std::min(fewest, events - before);
+        before = events;
+    }
+    sender.join();
+    reader.join();
+    CHECK(sent);
+    CHECK(answered == sales);
+    CHECK(before == sales);
+    CHECK(fewest < 20);
 }
 
 TEST_CASE("another user of the machine gets no answer, unless the configuration lists them") {

@@ -1,5 +1,7 @@
 #include "plugin/engine/checkout/formats.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <chrono>
@@ -20,8 +22,22 @@ constexpr std::string_view currencies =
     "UGX USD UYU UZS VED VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG ";
 constexpr std::size_t code_step = 4;
 
+// Those of them whose minor unit is not a hundredth.
+constexpr std::string_view without_minor_unit =
+    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF ";
+constexpr std::string_view of_a_thousand = "BHD IQD JOD KWD LYD OMR TND ";
+
 bool is_digit(char letter) {
     return letter >= '0' && letter <= '9';
+}
+
+bool is_capital(char letter) {
+    return letter >= 'A' && letter <= 'Z';
+}
+
+bool is_place_letter(char letter) {
+    return is_digit(letter) || is_capital(letter) || (letter >= 'a' && letter <= 'z') ||
+           letter == '_' || letter == '-';
 }
 
 int number(std::string_view digits) {
@@ -43,6 +59,35 @@ bool is_currency(std::string_view code) {
         (order < 0 ? low : high) = order < 0 ? middle + 1 : middle;
     }
     return false;
+}
+
+int minor_digits(std::string_view currency) {
+    if (without_minor_unit.find(currency) != std::string_view::npos) return 0;
+    return of_a_thousand.find(currency) != std::string_view::npos ? 3 : 2;
+}
+
+std::string money_text(std::int64_t minor_units, std::string_view currency) {
+    const int digits = minor_digits(currency);
+    std::uint64_t unit = 1;
+    for (int i = 0; i < digits; ++i)
+        unit *= 10;
+    const bool negative = minor_units < 0;
+    // Without a sign first: the smallest number has no positive counterpart.
+    const auto size = negative ? 0 - static_cast<std::uint64_t>(minor_units)
+                               : static_cast<std::uint64_t>(minor_units);
+    const std::string_view sign = negative ? "-" : "";
+    if (digits == 0) return fmt::format("{} {}{}", currency, sign, size);
+    return fmt::format("{} {}{}.{:0{}}", currency, sign, size / unit, size % unit, digits);
+}
+
+bool is_unit(std::string_view code) {
+    return (code.size() == 2 || code.size() == 3) && std::ranges::all_of(code, [](char letter) {
+               return is_digit(letter) || is_capital(letter);
+           });
+}
+
+bool is_place_code(std::string_view code) {
+    return !code.empty() && code.size() <= 32 && std::ranges::all_of(code, is_place_letter);
 }
 
 bool is_gtin(std::string_view digits) {

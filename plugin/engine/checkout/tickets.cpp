@@ -8,7 +8,8 @@ namespace {
 
 auto same_as(const till::Context& context) {
     return [&context](const Ticket& ticket) {
-        return ticket.number == context.ticket() && ticket.business_day == context.business_day();
+        return ticket.number == context.ticket() && ticket.business_day == context.business_day() &&
+               ticket.training == context.training();
     };
 }
 
@@ -20,7 +21,10 @@ Ticket& Tickets::of(const till::Context& context) {
         newest_first_.splice(newest_first_.begin(), newest_first_, found);
         return newest_first_.front();
     }
-    newest_first_.push_front({context.business_day(), context.ticket(), {}, {}});
+    Ticket& made = newest_first_.emplace_front();
+    made.business_day = context.business_day();
+    made.number = context.ticket();
+    made.training = context.training();
     if (newest_first_.size() > tickets_max) newest_first_.pop_back();
     return newest_first_.front();
 }

@@ -33,6 +33,7 @@ Counts count(const wire::Event& event) {
     Counts counts;
     counts.events = 1;
     if (event.has_basket_completed()) count_basket(event.basket_completed(), counts);
+    if (event.has_return_completed()) counts.returns = 1;
     if (event.has_customer_enrolled()) counts.customers_enrolled = 1;
     if (event.has_consent_recorded()) count_consent(event.consent_recorded(), counts);
     return counts;

@@ -19,6 +19,8 @@ struct Counts {
     std::int64_t suggestions_shown = 0;
     std::int64_t suggestions_accepted = 0;
     std::int64_t events = 0;
+    std::int64_t returns =
+        0;  // returns and exchanges; what an exchange took is no basket of its own
 };
 
 // What one event adds.

@@ -37,7 +37,8 @@ constexpr Sql add_recorded{
     " customers_enrolled = customers_enrolled + ?4, consents_given = consents_given + ?5,"
     " consents_refused = consents_refused + ?6, withdrawn = withdrawn + ?7,"
     " suggestions_shown = suggestions_shown + ?8,"
-    " suggestions_accepted = suggestions_accepted + ?9, events = events + ?10 WHERE one = 1"};
+    " suggestions_accepted = suggestions_accepted + ?9, events = events + ?10,"
+    " returns = returns + ?11 WHERE one = 1"};
 
 wire::Hash hash_from(std::string_view bytes) {
     wire::Hash hash{};
@@ -206,7 +207,7 @@ Result<void> Outbox::add_counts(const Counts& more) {
         database_->query(add_recorded)
             .bind(more.baskets, more.lines, more.total, more.customers_enrolled,
                   more.consents_given, more.consents_refused, more.withdrawn,
-                  more.suggestions_shown, more.suggestions_accepted, more.events)
+                  more.suggestions_shown, more.suggestions_accepted, more.events, more.returns)
             .run();
     });
 }

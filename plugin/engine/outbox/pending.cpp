@@ -46,7 +46,7 @@ constexpr Sql read_epoch_depths{
 constexpr Sql count_dead_letters{"SELECT count(*) FROM dead_letters"};
 constexpr Sql read_recorded{
     "SELECT baskets, lines, total, customers_enrolled, consents_given, consents_refused, withdrawn,"
-    " suggestions_shown, suggestions_accepted, events FROM recorded WHERE one = 1"};
+    " suggestions_shown, suggestions_accepted, events, returns FROM recorded WHERE one = 1"};
 
 std::uint64_t unsigned_of(std::int64_t number) {
     return static_cast<std::uint64_t>(number);
@@ -189,7 +189,7 @@ Result<Counts> read_counts(store::Database& database) {
         if (!row.step()) return Counts{};
         return Counts{row.integer(0), row.integer(1), row.integer(2), row.integer(3),
                       row.integer(4), row.integer(5), row.integer(6), row.integer(7),
-                      row.integer(8), row.integer(9)};
+                      row.integer(8), row.integer(9), row.integer(10)};
     });
 }
 

@@ -119,7 +119,8 @@ nlohmann::json as_json(const till::EngineStatus& status, const outbox::Counts& c
           {"withdrawn", counts.withdrawn},
           {"suggestions_shown", counts.suggestions_shown},
           {"suggestions_accepted", counts.suggestions_accepted},
-          {"events", counts.events}}}};
+          {"events", counts.events},
+          {"returns", counts.returns}}}};
 }
 
 std::string as_words(const till::EngineStatus& status, const outbox::Counts& counts, bool running) {

@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
 #include <cerrno>
@@ -16,15 +17,9 @@
 
 namespace tillside::engine::server {
 
-namespace {
-
-// Replies that may wait for a peer that does not read: no further request is served beyond that.
-constexpr std::size_t output_bytes_max = 512U << 10;
-
-}  // namespace
-
-Connection::Connection(boost::asio::local::stream_protocol::socket socket, SocketServer& server)
-    : socket_(std::move(socket)), server_(&server) {}
+Connection::Connection(boost::asio::local::stream_protocol::socket socket, SocketServer& server,
+                       bool turned_away)
+    : socket_(std::move(socket)), server_(&server), turned_away_(turned_away) {}
 
 void Connection::read() {
     const std::span<char> room = input_.room();
@@ -32,37 +27,42 @@ void Connection::read() {
         boost::asio::buffer(room.data(), room.size()),
         [self = shared_from_this()](const boost::system::error_code& error, std::size_t count) {
             if (error) return self->end();
-            self->on_bytes(count);
+            self->input_.take(count);
+            self->go_on();
         });
 }
 
-void Connection::on_bytes(std::size_t count) {
+// One frame a turn: a peer that sends many at once does not keep the others waiting. Nothing more
+// is served while the peer has not taken a reply, which bounds what is kept for it.
+void Connection::go_on() {
     if (server_ == nullptr) return;
-    input_.take(count);
-    if (!serve_frames()) closing_ = true;
+    const auto next = input_.next();
+    if (!next) return read();
+    closing_ = !serve(*next);
     if (!output_.empty()) return write_rest();
     if (closing_) return end();
-    read();
+    if (!input_.has_more()) return go_on();
+    boost::asio::post(socket_.get_executor(), [self = shared_from_this()] { self->go_on(); });
 }
 
-bool Connection::serve_frames() {
-    while (output_.size() <= output_bytes_max) {
-        const auto next = input_.next();
-        if (!next) return true;
-        if (next->last) {
-            log::warning("connection_closed", {{"reason", "a length that no frame has"},
-                                               {"length", next->frame.length}});
-            (void)send(server_->answer(next->frame, {}).bytes);
-            return false;
-        }
-        auto outgoing = server_->answer(next->frame, next->payload);
-        const bool sent = outgoing.late_ms == 0
-                              ? send(std::move(outgoing.bytes))
-                              : send_late(std::move(outgoing.bytes), outgoing.late_ms);
-        server_->answered();
-        if (!sent) return false;
+bool Connection::serve(const FrameReader::Next& next) {
+    turned_away_ = turned_away_ && !server_->has_room();
+    if (turned_away_) {
+        (void)send(SocketServer::turn_away(next.frame));
+        return false;
     }
-    return true;
+    if (next.last) {
+        log::warning("connection_closed",
+                     {{"reason", "a length that no frame has"}, {"length", next.frame.length}});
+        (void)send(server_->answer(next.frame, {}).bytes);
+        return false;
+    }
+    auto outgoing = server_->answer(next.frame, next.payload);
+    const bool sent = outgoing.late_ms == 0
+                          ? send(std::move(outgoing.bytes))
+                          : send_late(std::move(outgoing.bytes), outgoing.late_ms);
+    server_->answered();
+    return sent;
 }
 
 bool Connection::send(std::string bytes) {
@@ -98,7 +98,7 @@ void Connection::write_rest() {
         [self = shared_from_this()](const boost::system::error_code& error, std::size_t) {
             self->output_.clear();
             if (error || self->closing_) return self->end();
-            self->on_bytes(0);
+            self->go_on();
         });
 }
 

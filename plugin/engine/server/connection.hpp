@@ -1,5 +1,5 @@
-// One connection of the plugin: reads frames, has them answered, writes the replies. Output that
-// the peer does not take is bounded by not reading on until it is taken.
+// One connection of the plugin: reads frames, has them answered one a turn, writes the replies.
+// Output that the peer does not take is bounded by neither serving nor reading on until then.
 #pragma once
 
 #include <boost/asio/local/stream_protocol.hpp>
@@ -14,16 +14,20 @@ class SocketServer;
 
 class Connection : public std::enable_shared_from_this<Connection> {
 public:
-    Connection(boost::asio::local::stream_protocol::socket socket, SocketServer& server);
+    // `turned_away`: beyond the limit of connections; its first request is answered with that.
+    Connection(boost::asio::local::stream_protocol::socket socket, SocketServer& server,
+               bool turned_away);
 
     void start() { read(); }
     void close();
+    [[nodiscard]] bool turned_away() const { return turned_away_; }
 
 private:
     void read();
-    void on_bytes(std::size_t count);
-    // Serves the frames that are complete; false where the connection has to end.
-    [[nodiscard]] bool serve_frames();
+    // Serves the next frame where it has come whole, and sees to it that the rest follows.
+    void go_on();
+    // False where the connection has to end.
+    [[nodiscard]] bool serve(const FrameReader::Next& next);
     [[nodiscard]] bool send(std::string bytes);
     [[nodiscard]] bool send_late(std::string bytes, std::uint32_t late_ms);
     void write_rest();
@@ -34,6 +38,7 @@ private:
     FrameReader input_;
     std::string output_;    // what the peer has not taken yet
     bool closing_ = false;  // end once output_ is written
+    bool turned_away_;
 };
 
 }  // namespace tillside::engine::server

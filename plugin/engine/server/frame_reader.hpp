@@ -29,6 +29,8 @@ public:
     // The next frame that has come whole, or whose length is wrong.
     [[nodiscard]] std::optional<Next> next();
 
+    // Whether bytes have come that next() has not given out: a frame, or the beginning of one.
+    [[nodiscard]] bool has_more() const { return begin_ < filled_; }
     [[nodiscard]] std::size_t bytes_held() const { return input_.size(); }
 
 private:

@@ -1,5 +1,6 @@
 #include "plugin/engine/server/socket_server.hpp"
 
+#include <fmt/format.h>
 #include <sys/socket.h>
 #include <tillside/frame.h>
 #include <tillside/plugin.h>
@@ -76,13 +77,32 @@ void SocketServer::accept() {
 
 void SocketServer::take(boost::asio::local::stream_protocol::socket socket) {
     if (!is_allowed(socket.native_handle())) return;
-    if (connections_.size() >= connections_max) {
+    const bool turned_away = !has_room();
+    if (turned_away) {
         log::warning("connection_refused",
                      {{"reason", "too many connections"}, {"most", connections_max}});
-        return;
     }
-    connections_.push_back(std::make_shared<Connection>(std::move(socket), *this));
+    if (connections_.size() >= connections_max + turned_away_max) return;
+    connections_.push_back(std::make_shared<Connection>(std::move(socket), *this, turned_away));
     connections_.back()->start();
+}
+
+bool SocketServer::has_room() const {
+    const auto taken = std::ranges::count_if(
+        connections_, [](const auto& connection) { return !connection->turned_away(); });
+    return static_cast<std::size_t>(taken) < connections_max;
+}
+
+std::string SocketServer::turn_away(const Frame& frame) {
+    if ((frame.flags & TILLSIDE_FRAME_POST) != 0) return {};
+    const Answer refusal = Dispatcher::refuse(
+        Error{Domain::frame, "too_many_connections",
+              fmt::format("the engine serves {} connections at a time, and all are taken: close "
+                          "sessions that are not used, or try again",
+                          connections_max),
+              true},
+        frame.encoding);
+    return write_frame(reply_frame(frame, refusal), refusal.payload);
 }
 
 bool SocketServer::is_allowed(int descriptor) const {

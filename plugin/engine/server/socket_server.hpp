@@ -5,6 +5,10 @@
 // A request that is wrong in itself (version, encoding, kind, payload) gets a reply that refuses
 // it, and the connection goes on. Where the stream cannot go on (a length that no frame has) the
 // connection is closed, with a line in the log.
+//
+// More connections than connections_max are turned away in words: the first call on one gets the
+// refusal "too_many_connections" and the connection is closed. A post gets no answer there, so that
+// the plugin spools it. A crowd beyond turned_away_max is closed without a word.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -31,6 +35,7 @@ class Connection;
 class SocketServer {
 public:
     static constexpr std::size_t connections_max = 64;
+    static constexpr std::size_t turned_away_max = 16;
 
     // What a server needs of the engine. All outlive it.
     struct Rooms {
@@ -58,6 +63,9 @@ private:
     void accept();
     void take(boost::asio::local::stream_protocol::socket socket);
     [[nodiscard]] bool is_allowed(int descriptor) const;
+    [[nodiscard]] bool has_room() const;
+    // The bytes that refuse a frame for want of room; empty where no answer is the right one.
+    [[nodiscard]] static std::string turn_away(const struct Frame& frame);
     struct Outgoing {
         std::string bytes;          // empty where the frame is discarded or not answered
         std::uint32_t late_ms = 0;  // to be written so much later

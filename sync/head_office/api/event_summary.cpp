@@ -35,6 +35,15 @@ std::vector<std::string> purposes_given(const wire::ConsentRecord& record) {
     return given;
 }
 
+std::string lines_words(int lines) {
+    return fmt::format("{} {}", lines, lines == 1 ? "line" : "lines");
+}
+
+std::string aside_words(const wire::BasketPutAside& fact) {
+    return fmt::format("{}, {}", lines_words(static_cast<int>(fact.lines())),
+                       money_text(fact.total(), fact.currency()));
+}
+
 std::string consent_words(const wire::SignedConsentRecord& signed_record) {
     wire::ConsentRecord record;
     if (!record.ParseFromString(signed_record.record())) return "a record that cannot be read";
@@ -61,12 +70,31 @@ std::string summary_of(const wire::Event& event) {
     switch (event.fact_case()) {
         case wire::Event::kBasketCompleted: {
             const auto& basket = event.basket_completed();
-            return fmt::format("{} {}, {}", basket.lines_size(),
-                               basket.lines_size() == 1 ? "line" : "lines",
-                               money_text(basket.total(), basket.currency()));
+            return fmt::format("{}, {}{}", lines_words(basket.lines_size()),
+                               money_text(basket.total(), basket.currency()),
+                               basket.has_reverses() ? ", cancels a sale" : "");
         }
         case wire::Event::kBasketVoided:
             return "not sold";
+        case wire::Event::kBasketSuspended:
+            return aside_words(event.basket_suspended());
+        case wire::Event::kBasketResumed:
+            return aside_words(event.basket_resumed());
+        case wire::Event::kReturnCompleted: {
+            const auto& fact = event.return_completed();
+            return fmt::format("{} back, {}{}", lines_words(fact.lines_size()),
+                               money_text(fact.refund_total(), fact.currency()),
+                               fact.taken().lines_size() > 0 ? ", exchanged" : "");
+        }
+        case wire::Event::kReceiptReprinted:
+            return fmt::format("copies: {}", event.receipt_reprinted().copies());
+        case wire::Event::kShiftOpened:
+            return "shift " + event.shift_opened().shift();
+        case wire::Event::kShiftClosed: {
+            const auto& shift = event.shift_closed();
+            return fmt::format("shift {}, sales: {}, {}", shift.shift(), shift.sales(),
+                               money_text(shift.sales_total(), shift.currency()));
+        }
         case wire::Event::kCustomerEnrolled:
             return fmt::format("member {}", event.customer_enrolled().card_number());
         case wire::Event::kConsentRecorded:

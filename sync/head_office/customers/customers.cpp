@@ -146,8 +146,9 @@ Result<void> Customers::apply(store::Database& database, const projections::Logg
     if (logged.event.customer_id().empty()) return {};
     if (logged.event.has_customer_enrolled()) return apply_enrolment(database, logged);
     if (logged.event.has_consent_recorded()) return apply_consent(database, logged);
-    if (logged.event.has_basket_completed()) return apply_basket(database, logged);
-    return {};
+    if (!logged.event.has_basket_completed()) return {};
+    if (logged.event.basket_completed().has_reverses()) return {};  // cancels a visit, is none
+    return apply_basket(database, logged);
 }
 
 Result<void> note_customer(store::Database& database, std::string_view customer_id) {

@@ -54,7 +54,7 @@ Result<void> add_history(store::Database& database, std::string_view customer_id
     bool first = true;
     auto read = database.query(
         "SELECT newest.position, basket_lines.sku FROM (SELECT position, occurred_at_us "
-        "FROM baskets WHERE customer_id = ?1 ORDER BY occurred_at_us DESC, position DESC "
+        "FROM kept_baskets WHERE customer_id = ?1 ORDER BY occurred_at_us DESC, position DESC "
         "LIMIT ?2) AS newest JOIN basket_lines ON basket_lines.basket = newest.position "
         "ORDER BY newest.occurred_at_us DESC, newest.position DESC, basket_lines.number",
         {Blob{customer_id}, history_baskets_max}, [&](const store::Row& row) {

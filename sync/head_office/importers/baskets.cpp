@@ -12,7 +12,7 @@
 
 #include "sync/head_office/catalogue/items.hpp"
 #include "sync/head_office/importers/identifiers.hpp"
-#include "sync/head_office/ingest/event_check.hpp"
+#include "sync/head_office/ingest/fact_check.hpp"
 
 namespace tillside::head_office::importers {
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "sync/head_office/ingest/fact_check.hpp"
 #include "sync/head_office/ingest/service_check.hpp"
 
 namespace tillside::head_office::ingest {
@@ -15,16 +16,6 @@ std::unexpected<Refusal> refuse(std::string_view code, std::string message) {
     return std::unexpected(Refusal{std::string(code), std::move(message)});
 }
 
-bool is_day_or_empty(std::string_view day) {
-    if (day.empty()) return true;
-    if (day.size() != 10) return false;
-    for (std::size_t i = 0; i < day.size(); ++i) {
-        const bool digit = day[i] >= '0' && day[i] <= '9';
-        if (i == 4 || i == 7 ? day[i] != '-' : !digit) return false;
-    }
-    return true;
-}
-
 // The first field of the envelope that is not as the schema says; nullptr where all are.
 const char* bad_field(const wire::Event& event) {
     if (event.id().size() != id_bytes) return "id";
@@ -36,21 +27,6 @@ const char* bad_field(const wire::Event& event) {
     if (event.ticket().size() > text_bytes_max) return "ticket";
     if (event.staff().size() > text_bytes_max) return "staff";
     return nullptr;
-}
-
-bool fact_fits_kind(const wire::Event& event) {
-    switch (event.kind()) {
-        case wire::BASKET_COMPLETED:
-            return event.has_basket_completed();
-        case wire::BASKET_VOIDED:
-            return event.has_basket_voided();
-        case wire::CUSTOMER_ENROLLED:
-            return event.has_customer_enrolled() && !event.customer_id().empty();
-        case wire::CONSENT_RECORDED:
-            return event.has_consent_recorded();
-        default:
-            return true;  // a newer till's kind
-    }
 }
 
 // The record is signed by the till that sends it, about the event's customer, and bound to this
@@ -91,12 +67,8 @@ std::expected<wire::Event, Refusal> check_event(std::string_view bytes, const Pl
     if (const char* field = bad_field(event)) {
         return refuse("bad_field", fmt::format("the event's field '{}' is not valid", field));
     }
-    if (!fact_fits_kind(event)) {
-        return refuse("bad_field", "the event's fact is not that of its kind");
-    }
-    if (event.basket_completed().lines_size() > basket_lines_max) {
-        return refuse("bad_field",
-                      fmt::format("the basket has more than {} lines", basket_lines_max));
+    if (const std::string fault = fact_fault(event); !fault.empty()) {
+        return refuse("bad_field", "the event has " + fault);
     }
     if (const char* field = service_fault(event)) {
         return refuse("bad_field", fmt::format("the fact's field '{}' is not valid", field));

@@ -17,7 +17,6 @@
 namespace tillside::head_office::ingest {
 
 inline constexpr std::size_t event_bytes_max = 1 << 20;
-inline constexpr int basket_lines_max = 2'000;
 
 // Where the event stands and who signs there.
 struct Place {

@@ -12,6 +12,7 @@
 #include "sync/head_office/customers/customers.hpp"
 #include "sync/head_office/projections/baskets.hpp"
 #include "sync/head_office/projections/counts.hpp"
+#include "sync/head_office/projections/returns.hpp"
 #include "sync/head_office/store/migration.hpp"
 
 namespace tillside::head_office::program {
@@ -61,6 +62,7 @@ Office::Office(std::filesystem::path data_, wire::Random random_, rules::consent
       projector(*database) {
     projector.add(std::make_unique<projections::Baskets>());
     projector.add(std::make_unique<projections::Counts>());
+    projector.add(std::make_unique<projections::Returns>());
     projector.add(std::make_unique<customers::Customers>());
 }
 

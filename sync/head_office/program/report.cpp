@@ -35,7 +35,8 @@ int report(const Options& options) {
                                             {"withdrawn", counted->withdrawn},
                                             {"suggestions_shown", counted->suggestions_shown},
                                             {"suggestions_accepted", counted->suggestions_accepted},
-                                            {"events", counted->events}};
+                                            {"events", counted->events},
+                                            {"returns", counted->returns}};
     if (options.json) {
         fmt::print("{}\n", numbers.dump());
         return 0;

@@ -19,6 +19,7 @@ struct Increment {
     std::int64_t withdrawn = 0;
     std::int64_t suggestions_shown = 0;
     std::int64_t suggestions_accepted = 0;
+    std::int64_t returns = 0;
 };
 
 void count_basket(const wire::BasketCompleted& basket, Increment& out) {
@@ -47,6 +48,7 @@ Increment increment_of(const wire::Event& event) {
     if (event.has_consent_recorded()) count_consent(event.consent_recorded(), out);
     if (event.has_basket_voided()) out.voided = 1;
     if (event.has_customer_enrolled()) out.customers_enrolled = 1;
+    if (event.has_return_completed()) out.returns = 1;
     return out;
 }
 
@@ -74,8 +76,8 @@ Result<void> Counts::apply(store::Database& database, const LoggedEvent& logged)
     const std::string_view store = event.till() == own_till ? "" : std::string_view(event.store());
     auto done = database.execute(
         "INSERT INTO till_counts (till, store, events, baskets, lines, voided, customers_enrolled, "
-        "consents_given, consents_refused, withdrawn, suggestions_shown, suggestions_accepted) "
-        "VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) "
+        "consents_given, consents_refused, withdrawn, suggestions_shown, suggestions_accepted, "
+        "returns) VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) "
         "ON CONFLICT (till) DO UPDATE SET store = excluded.store, events = events + 1, "
         "baskets = baskets + excluded.baskets, lines = lines + excluded.lines, "
         "voided = voided + excluded.voided, "
@@ -84,10 +86,11 @@ Result<void> Counts::apply(store::Database& database, const LoggedEvent& logged)
         "consents_refused = consents_refused + excluded.consents_refused, "
         "withdrawn = withdrawn + excluded.withdrawn, "
         "suggestions_shown = suggestions_shown + excluded.suggestions_shown, "
-        "suggestions_accepted = suggestions_accepted + excluded.suggestions_accepted",
+        "suggestions_accepted = suggestions_accepted + excluded.suggestions_accepted, "
+        "returns = returns + excluded.returns",
         {event.till(), store, add.baskets, add.lines, add.voided, add.customers_enrolled,
          add.consents_given, add.consents_refused, add.withdrawn, add.suggestions_shown,
-         add.suggestions_accepted});
+         add.suggestions_accepted, add.returns});
     if (!done) return std::unexpected(std::move(done.error()));
     return event.has_basket_completed() ? add_total(database, event) : Result<void>{};
 }

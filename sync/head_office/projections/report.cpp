@@ -11,7 +11,7 @@ Result<Report> read_report(store::Database& database, Scope scope) {
     auto counted = database.query(
         "SELECT sum(baskets), sum(lines), sum(customers_enrolled), sum(consents_given), "
         "sum(consents_refused), sum(withdrawn), sum(suggestions_shown), "
-        "sum(suggestions_accepted), sum(events) FROM till_counts WHERE till <> ?1",
+        "sum(suggestions_accepted), sum(events), sum(returns) FROM till_counts WHERE till <> ?1",
         {excluded}, [&](const store::Row& row) {
             report.baskets = row.integer(0);
             report.lines = row.integer(1);
@@ -22,6 +22,7 @@ Result<Report> read_report(store::Database& database, Scope scope) {
             report.suggestions_shown = row.integer(6);
             report.suggestions_accepted = row.integer(7);
             report.events = row.integer(8);
+            report.returns = row.integer(9);
         });
     if (!counted) return std::unexpected(std::move(counted.error()));
     auto summed = database.query(

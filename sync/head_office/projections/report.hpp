@@ -21,6 +21,7 @@ struct Report {
     std::int64_t suggestions_shown = 0;
     std::int64_t suggestions_accepted = 0;
     std::int64_t events = 0;
+    std::int64_t returns = 0;  // returns and exchanges
 };
 
 enum class Scope {

@@ -49,9 +49,9 @@ Result<std::vector<models::TrainingBasket>> training_baskets(store::Database& da
     std::vector<models::TrainingBasket> baskets;
     std::int64_t position = -1;
     auto read = database.query(
-        "SELECT baskets.position, baskets.customer_id, baskets.occurred_at_us, basket_lines.sku "
-        "FROM baskets JOIN basket_lines ON basket_lines.basket = baskets.position "
-        "ORDER BY baskets.position, basket_lines.number",
+        "SELECT kept.position, kept.customer_id, kept.occurred_at_us, basket_lines.sku "
+        "FROM kept_baskets AS kept JOIN basket_lines ON basket_lines.basket = kept.position "
+        "ORDER BY kept.position, basket_lines.number",
         {}, [&](const store::Row& row) {
             if (row.integer(0) != position) {
                 position = row.integer(0);

@@ -13,6 +13,7 @@
 #include "sync/head_office/projections/baskets.hpp"
 #include "sync/head_office/projections/counts.hpp"
 #include "sync/head_office/projections/projector.hpp"
+#include "sync/head_office/projections/returns.hpp"
 #include "sync/head_office/store/migration.hpp"
 #include "sync/rules/consent/pack.hpp"
 #include "tests/unit/sync/head_office/temporary_folder.hpp"
@@ -47,6 +48,7 @@ struct TestOffice {
     TestOffice() {
         projector.add(std::make_unique<head_office::projections::Baskets>());
         projector.add(std::make_unique<head_office::projections::Counts>());
+        projector.add(std::make_unique<head_office::projections::Returns>());
         projector.add(std::make_unique<head_office::customers::Customers>());
     }
 

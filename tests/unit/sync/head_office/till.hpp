@@ -49,6 +49,41 @@ public:
         shown.set_outcome(2);
         add(event);
     }
+    // An exchange, and a basket that cancels ticket T-1.
+    void add_exchange(std::int64_t refund, std::int64_t taken) {
+        wire::Event event = draft(wire::RETURN_COMPLETED);
+        wire::ReturnCompleted& fact = *event.mutable_return_completed();
+        fact.set_currency("HKD");
+        fact.set_refund_total(refund);
+        wire::TicketRef& original = *fact.mutable_return_of();
+        original.set_store(store_);
+        original.set_till("T9");
+        original.set_business_day("2026-03-01");
+        original.set_ticket("17");
+        wire::ReturnLine& back = *fact.add_lines();
+        back.set_original_line_id("2");
+        back.set_reason("size");
+        back.set_resaleable(true);
+        back.mutable_line()->set_sku("SKU0");
+        back.mutable_line()->set_amount(refund);
+        fact.mutable_taken()->set_total(taken);
+        fact.mutable_taken()->add_lines()->set_sku("SKU1");
+        fact.add_tenders()->set_amount(taken - refund);
+        add(event);
+    }
+    void add_reversal(std::int64_t total) {
+        wire::Event event = draft(wire::BASKET_COMPLETED);
+        wire::BasketCompleted& basket = *event.mutable_basket_completed();
+        basket.set_currency("HKD");
+        basket.set_total(total);
+        basket.add_lines()->set_sku("SKU0");
+        wire::TicketRef& reversed = *basket.mutable_reverses();
+        reversed.set_store(store_);
+        reversed.set_till(till_);
+        reversed.set_business_day("2026-03-14");
+        reversed.set_ticket("T-1");
+        add(event);
+    }
     void add_consent(wire::ConsentEventType type, const std::string& customer, int given,
                      int declined) {
         wire::Event event = draft(wire::CONSENT_RECORDED);

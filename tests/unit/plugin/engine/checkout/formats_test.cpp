@@ -60,3 +60,25 @@ TEST_CASE("tickets are kept by day and number, the oldest make room") {
     tickets.close(other);
     CHECK(tickets.find(other) == nullptr);
 }
+
+TEST_CASE("amounts are told with the decimals of their currency") {
+    CHECK(money_text(1250, "HKD") == "HKD 12.50");
+    CHECK(money_text(-5, "HKD") == "HKD -0.05");
+    CHECK(money_text(1250, "JPY") == "JPY 1250");
+    CHECK(money_text(1250, "KWD") == "KWD 1.250");
+    CHECK(money_text(INT64_MIN, "HKD") == "HKD -92233720368547758.08");
+    CHECK(minor_digits("MOP") == 2);
+    CHECK(minor_digits("KRW") == 0);
+    CHECK(minor_digits("BHD") == 3);
+}
+
+TEST_CASE("units, and codes of stores and tills, are told from other text") {
+    for (const char* code : {"C62", "KGM", "MTR", "XBX", "11"})
+        CHECK(is_unit(code));
+    for (const char* text : {"", "C", "kg", "PIECE", "C 6"})
+        CHECK_FALSE(is_unit(text));
+    for (const char* code : {"CWB", "cwb-1", "a_b", "12345678901234567890123456789012"})
+        CHECK(is_place_code(code));
+    for (const char* text : {"", "a b", "旺角", "123456789012345678901234567890123"})
+        CHECK_FALSE(is_place_code(text));
+}

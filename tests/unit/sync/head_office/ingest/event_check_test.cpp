@@ -90,3 +90,72 @@ TEST_CASE("a consent record counts only where its till signed it for this place"
     event.mutable_consent_recorded()->mutable_record()->append("x");
     CHECK(refusal_of(event.SerializeAsString(), here) == "consent_not_signed");
 }
+
+TEST_CASE("every kind about sales is taken with its fact, and refused without it or beyond") {
+    struct Kind {
+        wire::EventKind kind;
+        std::function<void(wire::Event&)> fill;
+        std::function<void(wire::Event&)> overfill;  // nullptr: there is nothing to overfill
+    };
+    const auto many = [](int count, auto add) {
+        for (int i = 0; i < count; ++i)
+            add();
+    };
+    const std::vector<Kind> kinds{
+        {wire::BASKET_COMPLETED, [](wire::Event& e) { e.mutable_basket_completed(); },
+         [&](wire::Event& e) {
+             auto& basket = *e.mutable_basket_completed();
+             many(65, [&] { basket.add_discounts(); });
+         }},
+        {wire::BASKET_COMPLETED, [](wire::Event& e) { e.mutable_basket_completed()->add_lines(); },
+         [&](wire::Event& e) {
+             auto& line = *e.mutable_basket_completed()->mutable_lines(0);
+             many(17, [&] { line.add_taxes(); });
+         }},
+        {wire::BASKET_COMPLETED,
+         [](wire::Event& e) { e.mutable_basket_completed()->mutable_reverses(); },
+         [](wire::Event& e) {
+             e.mutable_basket_completed()->mutable_reverses()->set_business_day("yesterday");
+         }},
+        {wire::BASKET_VOIDED, [](wire::Event& e) { e.mutable_basket_voided(); }, nullptr},
+        {wire::BASKET_SUSPENDED, [](wire::Event& e) { e.mutable_basket_suspended(); }, nullptr},
+        {wire::BASKET_RESUMED, [](wire::Event& e) { e.mutable_basket_resumed(); },
+         [](wire::Event& e) {
+             e.mutable_basket_resumed()->mutable_suspended()->set_ticket(std::string(65, 'x'));
+         }},
+        {wire::RETURN_COMPLETED, [](wire::Event& e) { e.mutable_return_completed()->add_lines(); },
+         [&](wire::Event& e) {
+             auto& fact = *e.mutable_return_completed();
+             many(2000, [&] { fact.add_lines(); });
+         }},
+        {wire::RETURN_COMPLETED, [](wire::Event& e) { e.mutable_return_completed()->add_lines(); },
+         [&](wire::Event& e) {
+             auto& taken = *e.mutable_return_completed()->mutable_taken();
+             many(2001, [&] { taken.add_lines(); });
+         }},
+        {wire::RECEIPT_REPRINTED, [](wire::Event& e) { e.mutable_receipt_reprinted(); },
+         [](wire::Event& e) {
+             e.mutable_receipt_reprinted()->mutable_original()->set_business_day("1.1.2026");
+         }},
+        {wire::SHIFT_OPENED, [](wire::Event& e) { e.mutable_shift_opened(); },
+         [&](wire::Event& e) {
+             auto& shift = *e.mutable_shift_opened();
+             many(17, [&] { shift.add_cash(); });
+         }},
+        {wire::SHIFT_CLOSED, [](wire::Event& e) { e.mutable_shift_closed(); },
+         [](wire::Event& e) { e.mutable_shift_closed()->set_shift(std::string(65, 'x')); }},
+    };
+    for (const Kind& one : kinds) {
+        INFO(wire::EventKind_Name(one.kind));
+        Till till;
+        const std::string key = wire::to_bytes(till.signing().public_key);
+        const Place here{"S1", "T1", 77, 1, wire::chain_start, key};
+        wire::Event event = till.draft(one.kind);
+        CHECK(refusal_of(event.SerializeAsString(), here) == "bad_field");
+        one.fill(event);
+        CHECK(refusal_of(event.SerializeAsString(), here).empty());
+        if (!one.overfill) continue;
+        one.overfill(event);
+        CHECK(refusal_of(event.SerializeAsString(), here) == "bad_field");
+    }
+}

@@ -8,6 +8,7 @@
 #include "sync/head_office/projections/baskets.hpp"
 #include "sync/head_office/projections/counts.hpp"
 #include "sync/head_office/projections/report.hpp"
+#include "sync/head_office/projections/returns.hpp"
 #include "sync/head_office/store/migration.hpp"
 #include "tests/unit/sync/head_office/temporary_folder.hpp"
 #include "tests/unit/sync/head_office/till.hpp"
@@ -24,6 +25,7 @@ constexpr Now now{1'700'000'001'000'000};
 void add_sales_projections(Projector& projector) {
     projector.add(std::make_unique<Baskets>());
     projector.add(std::make_unique<Counts>());
+    projector.add(std::make_unique<Returns>());
 }
 
 // Appends what the till has made since `from`.
@@ -43,8 +45,9 @@ void append(store::Database& db, const Till& till, const char* name, std::uint64
 
 // Every row of the table in the order of its columns, as text.
 std::string dump(store::Database& db, std::string_view table) {
+    const std::string_view order = table == "return_lines" ? "1, 2, 3" : "1, 2";
     std::string out;
-    REQUIRE(db.query(fmt::format("SELECT * FROM {} ORDER BY 1, 2", table), {},
+    REQUIRE(db.query(fmt::format("SELECT * FROM {} ORDER BY {}", table, order), {},
                      [&](const store::Row& row) {
                          for (int i = 0; i < row.columns(); ++i)
                              out += fmt::format("{}|", wire::to_hex(row.blob(i)));
@@ -55,8 +58,9 @@ std::string dump(store::Database& db, std::string_view table) {
 
 std::string dump_all(store::Database& db) {
     std::string out;
-    for (const char* table : {"baskets", "basket_lines", "suggestions_shown", "till_counts",
-                              "till_totals", "checkpoints"}) {
+    for (const char* table :
+         {"baskets", "basket_lines", "suggestions_shown", "till_counts", "till_totals", "returns",
+          "return_lines", "reversals", "checkpoints"}) {
         out += fmt::format("{}\n{}", table, dump(db, table));
     }
     return out;
@@ -77,6 +81,8 @@ void add_varied_day(Till& till) {
     auto voided = till.draft(wire::BASKET_VOIDED);
     voided.mutable_basket_voided()->set_revision(2);
     till.add(voided);
+    till.add_exchange(500, 800);
+    till.add_reversal(-1500);
 }
 
 }  // namespace
@@ -103,7 +109,7 @@ TEST_CASE("projections made step by step equal projections made again from the w
     REQUIRE(projector.rebuild());
     CHECK(dump_all(*db) == incremental);
     for (const auto& checkpoint : projector.checkpoints().value()) {
-        CHECK(checkpoint.position == 80);
+        CHECK(checkpoint.position == 100);
         CHECK(checkpoint.behind == 0);
     }
 }
@@ -122,9 +128,9 @@ TEST_CASE("the report counts what tills recorded, by the rules of the table") {
     REQUIRE(projector.catch_up());
 
     const Report report = read_report(*db, Scope::tills).value();
-    CHECK(report.baskets == 2);
-    CHECK(report.lines == 4);
-    CHECK(report.total == 1600);
+    CHECK(report.baskets == 3);
+    CHECK(report.lines == 5);
+    CHECK(report.total == 100);
     CHECK(report.currency == "HKD");
     CHECK(report.customers_enrolled == 1);
     CHECK(report.consents_given == 2);
@@ -132,8 +138,9 @@ TEST_CASE("the report counts what tills recorded, by the rules of the table") {
     CHECK(report.withdrawn == 1);
     CHECK(report.suggestions_shown == 2);
     CHECK(report.suggestions_accepted == 2);
-    CHECK(report.events == 8);
-    CHECK(read_report(*db, Scope::everything).value().baskets == 3);
+    CHECK(report.events == 10);
+    CHECK(report.returns == 1);
+    CHECK(read_report(*db, Scope::everything).value().baskets == 4);
     CHECK(db->number("SELECT voided FROM till_counts WHERE till = 'T1'").value() == 1);
 }
 
@@ -151,6 +158,47 @@ TEST_CASE("a projection that is added later reads the log from its beginning") {
     Projector projector(*db);
     add_sales_projections(projector);
     REQUIRE(projector.catch_up());
-    CHECK(db->number("SELECT count(*) FROM baskets").value() == 2);
-    CHECK(db->number("SELECT events FROM till_counts").value() == 8);
+    CHECK(db->number("SELECT count(*) FROM baskets").value() == 3);
+    CHECK(db->number("SELECT events FROM till_counts").value() == 10);
+}
+
+TEST_CASE("a return stands with what came back, what was taken and the ticket that it is of") {
+    const tests::TemporaryFolder folder;
+    auto db = store::open(folder / "hq.db", store::head_office_schema()).value();
+    Projector projector(*db);
+    add_sales_projections(projector);
+    Till till;
+    till.add_exchange(500, 800);
+    append(*db, till, "T1", 1);
+    REQUIRE(projector.catch_up());
+    std::string found;
+    REQUIRE(
+        db->query("SELECT ticket, of_till, of_ticket, refund_total, taken_total, side, sku, "
+                  "original_line_id, reason, resaleable, currency FROM returns "
+                  "JOIN return_lines ON return_position = position ORDER BY side",
+                  {}, [&](const store::Row& row) {
+                      for (int i = 0; i < row.columns(); ++i)
+                          found += fmt::format("{} ", row.blob(i));
+                      found += "\n";
+                  }));
+    CHECK(found ==
+          "T-1 T9 17 500 800 returned SKU0 2 size 1 HKD \n"
+          "T-1 T9 17 500 800 taken SKU1   0 HKD \n");
+    CHECK(db->number("SELECT count(*) FROM baskets").value() == 0);
+}
+
+TEST_CASE("a sale that was cancelled and the one that cancels it are nobody's shopping") {
+    const tests::TemporaryFolder folder;
+    auto db = store::open(folder / "hq.db", store::head_office_schema()).value();
+    Projector projector(*db);
+    add_sales_projections(projector);
+    Till till;
+    till.add_basket(1, 1500);  // T-1
+    till.add_basket(1, 300);
+    till.add_reversal(-1500);
+    append(*db, till, "T1", 1);
+    REQUIRE(projector.catch_up());
+    CHECK(db->number("SELECT sum(total) FROM baskets").value() == 300);
+    CHECK(db->number("SELECT count(*) FROM kept_baskets").value() == 1);
+    CHECK(db->number("SELECT total FROM kept_baskets").value() == 300);
 }
