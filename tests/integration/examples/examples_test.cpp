@@ -64,8 +64,8 @@ const std::vector<std::string> a_day{
     "staff_signed_out",
 };
 
-// Kinds of the service rooms: prompts and elevations are answered by ids that only the engine gives,
-// so their day is told in the tests of those rooms.
+// Kinds of the service rooms: prompts and elevations are answered by ids that only the engine
+// gives, so their day is told in the tests of those rooms.
 const std::set<till::Kind> told_elsewhere{till::ELEVATE,        till::ENQUIRE,
                                           till::ANSWER_PROMPT,  till::GIVE_FEEDBACK,
                                           till::OPEN_COMPLAINT, till::LOG_INTERACTION};
