@@ -115,8 +115,8 @@ typedef struct tillside_plugin_v1 {
      * At the deadline it returns TILLSIDE_UNAVAILABLE and closes the connection, so that nothing
      * late is ever read; the engine discards a request whose deadline has passed. After repeated
      * time-outs a circuit breaker answers TILLSIDE_UNAVAILABLE at once for a growing pause.
-     * reply_out is always filled (at least the request id). Returns OK, REFUSED, UNAVAILABLE,
-     * INVALID or TOO_LARGE. */
+     * reply_out is filled in any case; its request id is zero where nothing was sent (INVALID,
+     * TOO_LARGE). Returns OK, REFUSED, UNAVAILABLE, INVALID or TOO_LARGE. */
     int32_t (*call)(tillside_session* session, const tillside_request* request_host,
                     tillside_reply* reply_out);
 
