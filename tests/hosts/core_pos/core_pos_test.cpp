@@ -226,3 +226,61 @@ TEST_CASE("CORE-POS: outside a sale a customer is looked up with a manager's app
     (void)lane.input("890CA");
     CHECK(customer_of(engine.events(wire::BASKET_COMPLETED).at(0)).empty());
 }
+
+TEST_CASE("CORE-POS: sales tax, a percent discount and a sale price are told apart, and add up") {
+    HostEngine engine;
+    REQUIRE(engine.start());
+    const Lane lane(engine);
+    lane.set("taxed", "1");
+    lane.set("transDiscount", "1.00");
+    (void)lane.input("4897001234565");
+    (void)lane.input("4891028164456");
+    CHECK(lane.input("TL")["due"] == "34.60");  // 33.90 + 1.70 − 1.00
+    CHECK(lane.input("3460CC")["change"] == "0.00");
+    const auto sales = engine.events(wire::BASKET_COMPLETED);
+    REQUIRE(sales.size() == 1);
+    const auto& sale = sales[0].basket_completed();
+    CHECK(sale.total() == 3460);
+    REQUIRE(sale.discounts_size() == 1);
+    CHECK(sale.discounts(0).amount() == 100);
+    CHECK(sale.discounts(0).promotion_id() == "percentDiscount");
+    REQUIRE(sale.taxes_size() == 1);
+    CHECK(sale.taxes(0).amount() == 170);
+    REQUIRE(sale.lines(0).discounts_size() == 1);
+    CHECK(sale.lines(0).unit_price() == 2990);
+    CHECK(sale.lines(0).amount() == 2500);
+    CHECK(sale.lines(0).discounts(0).amount() == 490);
+    CHECK(sale.lines(0).discounts(0).promotion_id() == "sale-1-4897001234565");
+}
+
+TEST_CASE("CORE-POS: a return, an exchange and a suspended transaction are told as what they are") {
+    HostEngine engine;
+    REQUIRE(engine.start());
+    const Lane lane(engine);
+    lane.set("taxed", "1");
+    (void)lane.input("RF");
+    CHECK(lane.input("4891028164456")["due"] == "-9.35");  // with its tax
+    (void)lane.input("0CA");
+    lane.set("taxed", "0");
+    (void)lane.input("RF");
+    (void)lane.input("4891028164456");
+    (void)lane.input("4897001234565");
+    (void)lane.input("1610CC");
+    const auto returns = engine.events(wire::RETURN_COMPLETED);
+    REQUIRE(returns.size() == 2);
+    CHECK(returns[0].return_completed().refund_total() == 935);
+    CHECK(returns[0].return_completed().lines(0).line().amount() == 890);
+    CHECK(returns[0].return_completed().tenders(0).amount() == -935);
+    CHECK(returns[1].return_completed().refund_total() == 890);
+    CHECK(returns[1].return_completed().taken().total() == 2500);
+    CHECK(returns[1].return_completed().tenders(0).amount() == 1610);
+
+    (void)lane.input("4891028164456");
+    CHECK(lane.input("SP")["ref"] == "56-3-3");
+    const auto suspended = engine.events(wire::BASKET_SUSPENDED);
+    REQUIRE(suspended.size() == 1);
+    CHECK(suspended[0].ticket() == "56-3-3");
+    CHECK(suspended[0].basket_suspended().total() == 890);
+    CHECK(engine.events(wire::BASKET_COMPLETED).empty());
+    CHECK(engine.events(wire::BASKET_VOIDED).empty());
+}

@@ -160,3 +160,29 @@ TEST_CASE(
     CHECK(till.act("enrol ENROL 12 Bob") != "");  // the engine's refusal, in words
     CHECK(engine.status()["recorded"]["customers_enrolled"] == 1);
 }
+
+TEST_CASE("uniCenta: discounts and refunds are told as what they are") {
+    HostEngine engine;
+    REQUIRE(engine.start());
+    const Till till(engine);
+    (void)till.act("sell 12345 25 2 0");
+    CHECK(till.act("discount -10") == "40.0");
+    CHECK(till.act("pay cash 40").find("Receipt 1") == 0);
+    const auto sales = engine.events(wire::BASKET_COMPLETED);
+    REQUIRE(sales.size() == 1);
+    CHECK(sales[0].basket_completed().total() == 4000);
+    CHECK(sales[0].basket_completed().lines(0).amount() == 5000);
+    REQUIRE(sales[0].basket_completed().discounts_size() == 1);
+    CHECK(sales[0].basket_completed().discounts(0).amount() == 1000);
+
+    (void)till.act("refund");
+    (void)till.act("return 12345 8.325 3 0.2");
+    CHECK(till.act("pay cashrefund -29.97").find("Receipt 2") == 0);
+    const auto returns = engine.events(wire::RETURN_COMPLETED);
+    REQUIRE(returns.size() == 1);
+    CHECK(returns[0].ticket() == "2");
+    CHECK(returns[0].return_completed().refund_total() == 2997);
+    CHECK(returns[0].return_completed().tenders(0).amount() == -2997);
+    CHECK(returns[0].return_completed().lines(0).line().quantity_milli() == 3000);
+    CHECK(till.act("messages") == "0");
+}
