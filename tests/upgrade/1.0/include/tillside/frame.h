@@ -28,27 +28,31 @@
 
 #include <stdint.h>
 
-#define TILLSIDE_FRAME_VERSION 1u
-#define TILLSIDE_FRAME_HEADER_BYTES 64u
-#define TILLSIDE_FRAME_BYTES_MAX (1u << 20)
+/* Sizes. */
+#define TILLSIDE_FRAME_VERSION 1u           /* of this layout */
+#define TILLSIDE_FRAME_HEADER_BYTES 64u     /* in front of every payload */
+#define TILLSIDE_FRAME_BYTES_MAX (1u << 20) /* header and payload */
 
+/* Flags of a frame. */
 #define TILLSIDE_FRAME_REPLY 1u    /* engine to plugin */
 #define TILLSIDE_FRAME_POST 2u     /* sent by post(): the engine answers only after its commit */
 #define TILLSIDE_FRAME_REPEATED 4u /* reply: the request id was known */
 
-#define TILLSIDE_FRAME_AT_LENGTH 0u
-#define TILLSIDE_FRAME_AT_VERSION 4u
-#define TILLSIDE_FRAME_AT_ENCODING 6u
-#define TILLSIDE_FRAME_AT_FLAGS 7u
-#define TILLSIDE_FRAME_AT_KIND 8u
-#define TILLSIDE_FRAME_AT_STATUS 12u
-#define TILLSIDE_FRAME_AT_REQUEST_ID 16u
-#define TILLSIDE_FRAME_AT_DEADLINE 32u
-#define TILLSIDE_FRAME_AT_CURSOR 40u
-#define TILLSIDE_FRAME_AT_CHECKSUM 48u
+/* Where the fields of the header begin. */
+#define TILLSIDE_FRAME_AT_LENGTH 0u      /* 4 bytes */
+#define TILLSIDE_FRAME_AT_VERSION 4u     /* 2 bytes */
+#define TILLSIDE_FRAME_AT_ENCODING 6u    /* 1 byte */
+#define TILLSIDE_FRAME_AT_FLAGS 7u       /* 1 byte */
+#define TILLSIDE_FRAME_AT_KIND 8u        /* 4 bytes */
+#define TILLSIDE_FRAME_AT_STATUS 12u     /* 4 bytes */
+#define TILLSIDE_FRAME_AT_REQUEST_ID 16u /* 16 bytes */
+#define TILLSIDE_FRAME_AT_DEADLINE 32u   /* 8 bytes */
+#define TILLSIDE_FRAME_AT_CURSOR 40u     /* 8 bytes */
+#define TILLSIDE_FRAME_AT_CHECKSUM 48u   /* 8 bytes */
 
 /* Kinds from here on may be posted, and so may stand in a spool file (see Kind in till.proto). */
 #define TILLSIDE_KIND_POSTABLE_MIN 256u
+
 /* The kind of a poll: the one kind that the plugin itself names. */
 #define TILLSIDE_KIND_POLL 2u
 

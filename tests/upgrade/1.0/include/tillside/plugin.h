@@ -8,7 +8,7 @@
  * stopped, disk full), every function here returns in time, and the sale goes on.
  *
  * How to use it: dlopen the library, look up tillside_plugin_entry, ask for version 1, open a
- * session, call, release, close. sdk/README.md shows it in twenty lines.
+ * session, call, release, close. sdk/README.md shows how.
  *
  * Rules that hold for every function
  *   Threads    A session is used by one thread at a time; two sessions may be used by two threads
@@ -41,9 +41,9 @@ extern "C" {
 #define TILLSIDE_REQUEST_BYTES_MAX (1u << 20) /* one request payload, 1 MiB with its frame */
 #define TILLSIDE_REPLY_BYTES_MAX (256u << 10) /* one reply payload, 256 KiB */
 #define TILLSIDE_SOCKET_PATH_BYTES_MAX 100u   /* without the terminating zero */
-#define TILLSIDE_DEADLINE_MS_MIN 5u
-#define TILLSIDE_DEADLINE_MS_MAX 5000u
-#define TILLSIDE_DEADLINE_MS_DEFAULT 50u /* taken where deadline_ms is 0 */
+#define TILLSIDE_DEADLINE_MS_MIN 5u           /* shorter ones are refused */
+#define TILLSIDE_DEADLINE_MS_MAX 5000u        /* longer ones are refused */
+#define TILLSIDE_DEADLINE_MS_DEFAULT 50u      /* taken where deadline_ms is 0 */
 
 /* Results: what every function of the table returns. New values may be added; a host treats a value
  * that it does not know as TILLSIDE_UNAVAILABLE. */
@@ -58,8 +58,8 @@ extern "C" {
 #define TILLSIDE_NOT_SPOOLED 6 /* post only: neither engine nor disk took it; NOT recorded */
 
 /* Encodings of a payload. */
-#define TILLSIDE_PROTOBUF 1u
-#define TILLSIDE_JSON 2u
+#define TILLSIDE_PROTOBUF 1u /* binary, as protoc's classes read it */
+#define TILLSIDE_JSON 2u     /* the proto3 JSON mapping, UTF-8 */
 
 /* Flags of tillside_reply.flags. */
 #define TILLSIDE_REPLY_REPEATED 1u /* the request id was known: this is the first result again */
@@ -67,39 +67,43 @@ extern "C" {
 /* One till session. Opaque; holds nothing that must survive the process. */
 typedef struct tillside_session tillside_session;
 
+/* Where the engine is. */
 typedef struct tillside_open_options {
-    uint32_t struct_size;
+    uint32_t struct_size;           /* sizeof(tillside_open_options) */
     uint32_t reserved;              /* 0 */
     const char* socket_path_host;   /* the engine's Unix socket, absolute, UTF-8, zero-terminated */
     const char* engine_path_host;   /* optional: the tillsided to start, or NULL */
     const char* engine_config_host; /* optional: passed to it as --config, or NULL */
 } tillside_open_options;
 
+/* What the host asks. */
 typedef struct tillside_request {
-    uint32_t struct_size;
+    uint32_t struct_size; /* sizeof(tillside_request) */
     uint32_t kind;        /* tillside.till.v1.Kind of sdk/schema/till.proto */
     uint32_t encoding;    /* TILLSIDE_PROTOBUF or TILLSIDE_JSON; the reply comes in the same */
     uint32_t deadline_ms; /* 0 = default; else TILLSIDE_DEADLINE_MS_MIN to _MAX */
-    const uint8_t* payload_host;
-    uint64_t payload_bytes;
+    const uint8_t* payload_host; /* the message of that kind; may be NULL where it has no bytes */
+    uint64_t payload_bytes;      /* its length */
     const uint8_t* request_id_host; /* 16 bytes, or NULL: the plugin makes one. A repeat of an id
                                        returns the first result instead of doing the work again */
 } tillside_request;
 
+/* What came back. */
 typedef struct tillside_reply {
-    uint32_t struct_size; /* set by the host before the call, sizeof(tillside_reply) */
-    uint32_t flags;
-    uint32_t kind; /* kind of the request that this answers */
-    uint32_t encoding;
+    uint32_t struct_size;          /* set by the host before the call, sizeof(tillside_reply) */
+    uint32_t flags;                /* TILLSIDE_REPLY_… */
+    uint32_t kind;                 /* kind of the request that this answers */
+    uint32_t encoding;             /* that of the request */
     const uint8_t* payload_plugin; /* a tillside.till.v1.Reply; NULL where there is none */
-    uint64_t payload_bytes;
-    uint64_t cursor;        /* poll: the cursor to pass next time; otherwise 0 */
-    uint8_t request_id[16]; /* the id that was used: keep it to repeat an UNAVAILABLE call */
+    uint64_t payload_bytes;        /* its length */
+    uint64_t cursor;               /* poll: the cursor to pass next time; otherwise 0 */
+    uint8_t request_id[16];        /* the id that was used: keep it to repeat an UNAVAILABLE call */
 } tillside_reply;
 
+/* The functions, as tillside_plugin_entry hands them out. */
 typedef struct tillside_plugin_v1 {
-    uint32_t struct_size;
-    uint32_t version; /* TILLSIDE_PLUGIN_VERSION_1 */
+    uint32_t struct_size; /* of the plugin's table: how many functions it has */
+    uint32_t version;     /* TILLSIDE_PLUGIN_VERSION_1 */
 
     /* [any thread] Makes a session. Does not wait for the engine: a host starts at once even where
      * the engine does not. With engine_path_host, starts it when nothing answers on the socket; two
@@ -111,8 +115,8 @@ typedef struct tillside_plugin_v1 {
      * At the deadline it returns TILLSIDE_UNAVAILABLE and closes the connection, so that nothing
      * late is ever read; the engine discards a request whose deadline has passed. After repeated
      * time-outs a circuit breaker answers TILLSIDE_UNAVAILABLE at once for a growing pause.
-     * reply_out is always filled (at least the request id). Returns OK, REFUSED, UNAVAILABLE,
-     * INVALID or TOO_LARGE. */
+     * reply_out is filled in any case; its request id is zero where nothing was sent (INVALID,
+     * TOO_LARGE). Returns OK, REFUSED, UNAVAILABLE, INVALID or TOO_LARGE. */
     int32_t (*call)(tillside_session* session, const tillside_request* request_host,
                     tillside_reply* reply_out);
 
@@ -147,9 +151,11 @@ typedef struct tillside_plugin_v1 {
  * host speaks, best first; returns the table of the first one that the plugin speaks too (for
  * TILLSIDE_PLUGIN_VERSION_1 a const tillside_plugin_v1*), valid while the library is loaded, or
  * NULL. */
-#define TILLSIDE_PLUGIN_ENTRY_NAME "tillside_plugin_entry"
 typedef const void* (*tillside_plugin_entry_function)(const uint32_t* host_versions_host,
                                                       uint32_t versions);
+
+/* Its name, for dlsym. */
+#define TILLSIDE_PLUGIN_ENTRY_NAME "tillside_plugin_entry"
 
 #ifdef __cplusplus
 }
