@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 #include <spdlog/pattern_formatter.h>
-#include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/sinks/rotating_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -13,6 +13,11 @@
 namespace tillside::engine::log {
 
 namespace {
+
+// A host that is refused again and again must not fill the till's disk: the file is put aside as
+// NAME.1.log at this size, and the oldest of those goes.
+constexpr std::size_t file_bytes_max = 10U << 20;
+constexpr std::size_t older_files = 3;
 
 // One line a record; the closing brace is written with the fields.
 constexpr const char* pattern = R"({"time":"%Y-%m-%dT%H:%M:%S.%fZ","level":"%l",%v})";
@@ -110,7 +115,8 @@ Result<void> start(const Options& options) {
         if (options.file.empty()) {
             sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
         } else {
-            sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(options.file.string());
+            sink = std::make_shared<spdlog::sinks::rotating_file_sink_mt>(
+                options.file.string(), file_bytes_max, older_files);
         }
         logger() = make_logger(std::move(sink), options.level);
     } catch (const std::exception& exception) {

@@ -49,6 +49,27 @@ TEST_CASE("a line of the log is one JSON object, whatever a path or an error hol
     REQUIRE(log::start({}));
 }
 
+TEST_CASE("a log file takes no more of the disk than is said, however much there is to say") {
+    const testing::TemporaryFolder folder;
+    REQUIRE(log::start({log::Level::info, folder / "tillsided.log"}));
+    const std::filesystem::path words(std::string(64 << 10, 'x'));
+    for (int line = 0; line < 1000; ++line)  // some 62 MiB
+        log::info("refused", {{"line", line}, {"file", words}});
+    REQUIRE(log::start({}));
+    std::uintmax_t bytes = 0;
+    std::size_t files = 0;
+    for (const auto& file : std::filesystem::directory_iterator(folder.path)) {
+        bytes += file.file_size();
+        ++files;
+    }
+    CHECK(files == 4);
+    CHECK(bytes <= 40U << 20);
+    CHECK(std::filesystem::exists(folder / "tillsided.3.log"));
+    std::ifstream in(folder / "tillsided.log");
+    const std::string newest{std::istreambuf_iterator<char>(in), {}};
+    CHECK(newest.find("\"line\":999") != std::string::npos);
+}
+
 TEST_CASE("a log file that cannot be written is named") {
     const testing::TemporaryFolder folder;
     std::ofstream(folder / "file") << "";
