@@ -284,3 +284,33 @@ TEST_CASE("CORE-POS: a return, an exchange and a suspended transaction are told 
     CHECK(engine.events(wire::BASKET_COMPLETED).empty());
     CHECK(engine.events(wire::BASKET_VOIDED).empty());
 }
+
+TEST_CASE("CORE-POS: a resumed sale is recorded, also where no receipt is printed") {
+    HostEngine engine;
+    REQUIRE(engine.start());
+    const Lane lane(engine);
+    lane.set("receiptToggle", "0");
+    (void)lane.input("4891028164456");
+    (void)lane.input("4897001234565");
+    CHECK(lane.input("SP")["ref"] == "56-3-1");
+    CHECK(lane.input("RS")["due"] == "33.90");
+    CHECK(lane.input("TL")["due"] == "33.90");
+    const auto end = lane.input("3390CA");
+    CHECK(end["ref"] == "56-3-2");
+    CHECK(end["receipt"] == "");
+    const auto sales = engine.events(wire::BASKET_COMPLETED);
+    REQUIRE(sales.size() == 1);
+    CHECK(sales[0].ticket() == "56-3-2");
+    CHECK(sales[0].basket_completed().total() == 3390);
+    CHECK(sales[0].basket_completed().lines_size() == 2);
+
+    // Resumed and given up after the total: the cancellation is told too.
+    (void)lane.input("4891028164456");
+    (void)lane.input("SP");
+    (void)lane.input("RS");
+    (void)lane.input("TL");
+    CHECK(lane.input("CN")["ref"] == "56-3-4");
+    const auto voided = engine.events(wire::BASKET_VOIDED);
+    REQUIRE(voided.size() == 1);
+    CHECK(voided[0].ticket() == "56-3-4");
+}

@@ -12,6 +12,8 @@ class TillsideItemAction extends ItemAction
         TillsideLink::guarded(function () use ($record) {
             if (in_array($record['trans_type'] ?? '', ['I', 'D'], true)) {
                 TillsideSale::changed();
+            } else {
+                TillsideSale::begun();
             }
         });
     }

@@ -18,15 +18,24 @@ final class TillsideSale
     {
         $revision = 1 + (int) CoreLocal::get('tillsideRevision');
         CoreLocal::set('tillsideRevision', $revision);
-        CoreLocal::set('tillsideTicket', TillsideLink::ticket());
+        self::begun();
         self::advised(TillsideLink::call('BASKET_CHANGED', [
             'customerId' => self::customerId(),
             'basket' => self::running()->message($revision),
         ]));
     }
 
+    // A transaction runs under this ticket: it is what plugin_transaction_reset() closes, when
+    // CORE-POS has gone on to the next number.
+    public static function begun(): void
+    {
+        CoreLocal::set('tillsideTicket', TillsideLink::ticket());
+    }
+
+    // Of a resumed transaction this may be the first that is heard: no item was entered.
     public static function beforeTender(): void
     {
+        self::begun();
         $revision = (int) CoreLocal::get('tillsideRevision');
         self::advised(TillsideLink::call('BEFORE_TENDER', [
             'customerId' => self::customerId(),
@@ -37,7 +46,7 @@ final class TillsideSale
     // $card: a CustomerCard; null detaches.
     public static function attach(?array $card): void
     {
-        CoreLocal::set('tillsideTicket', TillsideLink::ticket());
+        self::begun();
         CoreLocal::set('tillsideCustomer', $card ?? '');
         TillsideLink::call('SET_CUSTOMER', ['customerId' => self::customerId()]);
     }
@@ -56,7 +65,7 @@ final class TillsideSale
     // Head office was asked about a customer whom this till does not hold.
     public static function await(): void
     {
-        CoreLocal::set('tillsideTicket', TillsideLink::ticket());
+        self::begun();
         CoreLocal::set('tillsideWaits', '1');
         CoreLocal::set('tillsideToasts', [['text' => 'Asking head office …']]);
     }
