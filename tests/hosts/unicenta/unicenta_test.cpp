@@ -1,5 +1,7 @@
 // uniCenta and Chromis at the till, as far as the double of their sales panel (double/) goes: the
 // scripts run in BeanShell, the adapter's classes over JNA, all in one process for the whole day.
+#include <set>
+
 #include "tests/hosts/host_engine.hpp"
 #include "tests/hosts/running_host.hpp"
 
@@ -185,4 +187,52 @@ TEST_CASE("uniCenta: discounts and refunds are told as what they are") {
     CHECK(returns[0].return_completed().tenders(0).amount() == -2997);
     CHECK(returns[0].return_completed().lines(0).line().quantity_milli() == 3000);
     CHECK(till.act("messages") == "0");
+}
+
+TEST_CASE("uniCenta: refunds and exchanges that are rounded to the smallest coin are recorded") {
+    HostEngine engine;
+    REQUIRE(engine.start());
+    const Till till(engine);
+    (void)till.act("refund");
+    (void)till.act("return 777 1.25 1 0");
+    (void)till.act("return 12345 8.325 3 0.2");
+    (void)till.act("pay cashrefund -20 magcardrefund -5 cashrefund -6.20");
+    (void)till.act("return 12345 8.325 3 0.2");
+    (void)till.act("sell 777 50.03 1 0");
+    (void)till.act("pay magcard 10 cash 10.10");
+
+    const auto returns = engine.events(wire::RETURN_COMPLETED);
+    REQUIRE(returns.size() == 2);
+    const auto& refund = returns[0].return_completed();  // of 31.22, paid out as 31.20
+    CHECK(refund.refund_total() == 3120);
+    CHECK(refund.lines(0).line().amount() == 125);
+    CHECK(refund.lines(1).line().amount() == 2995);
+    CHECK_FALSE(refund.has_taken());
+    REQUIRE(refund.tenders_size() == 2);
+    CHECK(refund.tenders(0).amount() == -2620);
+    CHECK(refund.tenders(1).amount() == -500);
+    const auto& exchange = returns[1].return_completed();  // 50.03 less 29.97 are 20.06
+    CHECK(exchange.refund_total() == 2997);
+    CHECK(exchange.taken().rounding() == 4);
+    CHECK(exchange.taken().total() == 5007);
+    CHECK(exchange.tenders(0).amount() + exchange.tenders(1).amount() == 2010);
+    CHECK(till.act("messages") == "0");
+}
+
+TEST_CASE("uniCenta: two customers on one ticket withdraw, and each of them is heard") {
+    HostEngine engine;
+    REQUIRE(engine.start());
+    const Till till(engine);
+    (void)till.act("enrol ENROL 61234567 Ada");
+    CHECK(till.act("customer WITHDRAW").find("Withdrawn") == 0);
+    (void)till.act("enrol ENROL 69876543 Bob");
+    CHECK(till.act("customer WITHDRAW").find("Withdrawn") == 0);
+
+    std::set<std::string> heard;
+    for (const wire::Event& event : engine.events(wire::CONSENT_RECORDED)) {
+        wire::ConsentRecord record;
+        REQUIRE(record.ParseFromString(event.consent_recorded().record()));
+        if (record.event_type() == wire::WITHDRAWN) heard.insert(record.subject_pseudonym());
+    }
+    CHECK(heard.size() == 2);
 }

@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -58,9 +59,12 @@ public final class Till {
                 return Asking.at(panel, words);
             case "screen":
                 return Asking.screen();
-            case "pay": // kind total
-                return String.valueOf(panel.close(
-                    List.of(PaymentInfo.of(words[1], Double.parseDouble(words[2])))));
+            case "pay": // kind total, once or more
+                List<PaymentInfo> payments = new ArrayList<>();
+                for (int at = 1; at + 1 < words.length; at += 2) {
+                    payments.add(PaymentInfo.of(words[at], Double.parseDouble(words[at + 1])));
+                }
+                return String.valueOf(panel.close(payments));
             case "messages":
                 return String.valueOf(panel.messages);
             default:

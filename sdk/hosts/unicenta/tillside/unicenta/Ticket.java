@@ -45,18 +45,21 @@ final class Ticket {
         for (int at = 0; at < all.size(); at++) {
             sort(all.get(at), at, shares.get(at));
         }
-        if (givenBack > 0 && !returned.isEmpty()) {
-            @SuppressWarnings("unchecked")
-            Map<String, Object> first = (Map<String, Object>) returned.get(0).get("line");
-            first.put("amount", (Long) first.get("amount") - givenBack);
-        }
+        if (!returned.isEmpty()) refundMore(-givenBack);
     }
 
-    /** Paid: what the payments make more or less than the lines is rounding to the smallest coin. */
+    /**
+     * Paid: what the payments make more or less than the lines is rounding to the smallest coin. Of
+     * goods that only came back, there is no basket to round: the line says what was paid for it.
+     */
     void settle() {
         long paid = 0;
         for (Map<String, Object> tender : tenders()) paid += (Long) tender.get("amount");
-        if (returned.isEmpty()) rounding = paid - total;
+        if (lines.isEmpty() && !returned.isEmpty()) {
+            refundMore(-paid - refundTotal());
+        } else {
+            rounding = paid - (worth() - refundTotal());
+        }
     }
 
     /** The ticket's own id while it runs. */
@@ -79,11 +82,8 @@ final class Ticket {
         basket.put("revision", revision);
         basket.put("lines", lines);
         basket.put("discounts", discounts);
-        long sum = 0;
-        for (Map<String, Object> line : lines) sum += (Long) line.get("amount");
-        for (Map<String, Object> discount : discounts) sum -= (Long) discount.get("amount");
         basket.put("rounding", rounding);
-        basket.put("total", sum + rounding);
+        basket.put("total", worth() + rounding);
         return basket;
     }
 
@@ -125,6 +125,27 @@ final class Ticket {
     /** A staff code: UserInfo.getId() where the ticket has its user, else AppUser.getId(). */
     static String staff(Object user) {
         return user == null ? "" : String.valueOf(get(user, "getId"));
+    }
+
+    /** What was taken, less discounts, before rounding. */
+    private long worth() {
+        long sum = 0;
+        for (Map<String, Object> line : lines) sum += (Long) line.get("amount");
+        for (Map<String, Object> discount : discounts) sum -= (Long) discount.get("amount");
+        return sum;
+    }
+
+    /** On the dearest line that came back, so that it stays more than nothing. */
+    @SuppressWarnings("unchecked")
+    private void refundMore(long amount) {
+        Map<String, Object> dearest = null;
+        for (Map<String, Object> one : returned) {
+            Map<String, Object> line = (Map<String, Object>) one.get("line");
+            if (dearest == null || (Long) line.get("amount") > (Long) dearest.get("amount")) {
+                dearest = line;
+            }
+        }
+        dearest.put("amount", (Long) dearest.get("amount") + amount);
     }
 
     private void sort(Object line, int at, long amount) {

@@ -180,8 +180,10 @@ public final class Tickets {
 
     private static void withdraw(Ticket ticket, Object user) throws Exception {
         Map<String, Object> message = about(ticket.id(), user);
-        message.put("customerId", ticket.property(CUSTOMER));
-        Tillside.Result posted = post("WITHDRAW_CONSENT", message, ticket.id() + "/withdraw");
+        String customer = ticket.property(CUSTOMER); // a ticket can have one after the other
+        message.put("customerId", customer);
+        Tillside.Result posted =
+            post("WITHDRAW_CONSENT", message, ticket.id() + "/withdraw/" + customer);
         boolean kept = posted.ok() || posted.status.equals("spooled");
         screen.say(kept ? "Withdrawn: no more messages to this customer."
             : "The withdrawal could NOT be recorded: please write it down for head office.");
