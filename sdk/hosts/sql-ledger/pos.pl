@@ -20,7 +20,7 @@ use IO::Handle ();
 my $folder = __FILE__ =~ m{\A(.*)/[^/]*\z}s ? $1 : '.';
 my $conversation;    # of this action; nothing where Tillside cannot be used
 our $posting = 0;   # the cashier pressed Post
-our $held;           # a page that is being drawn, so that an early exit does not lose it
+my $held;            # a page that is being drawn, so that an early exit does not lose it
 
 # SQL-Ledger turns every die into an error page and an exit, even inside eval, and every warning
 # into words on the page: both handlers are put aside while our code runs.
@@ -44,7 +44,8 @@ sub wanted {
     return $conversation && ($main::form->{type} // '') eq 'pos_invoice';
 }
 
-# What draw prints, as text. Where draw ends the process, END prints what there is.
+# What draw prints, as text. Where draw ends the process, END prints what there is: Perl undoes what
+# is local before END runs, so $held is not.
 sub captured {
     my ($draw) = @_;
     my $page = '';
@@ -52,9 +53,15 @@ sub captured {
         $draw->();
     } else {
         my $screen = select $sheet;
-        local $held = [\$page, $screen];
-        $draw->();
+        $held = [\$page, $screen];
+        my $drawn = eval { $draw->(); 1 };
+        my $why = $@;
+        undef $held;
         select $screen;
+        if (!$drawn) {
+            print $page;
+            die $why;
+        }
     }
     return $page;
 }

@@ -2,7 +2,7 @@
 // real plugin and engine, and a real head office. Every action is driven as a browser would: the
 // fields of the page that came back, one of its buttons.
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
 
@@ -40,6 +40,10 @@ const office = (ticket) => till.office(`SELECT total, lines, currency, business_
     lower(hex(customer_id)) AS customer FROM baskets WHERE ticket = '${ticket}'`);
 const officeLines = (ticket) => till.office(`SELECT sku, gtin, description, quantity_milli, unit_price, amount
     FROM basket_lines JOIN baskets ON position = basket WHERE ticket = '${ticket}' ORDER BY number`);
+const returned = (ticket) => till.office(`SELECT refund_total, taken_total, lines FROM returns WHERE ticket = '${ticket}'`);
+const returnedLines = (ticket) => till.office(`SELECT side, sku, quantity_milli, unit_price, return_lines.amount
+    FROM return_lines JOIN returns ON position = return_position WHERE ticket = '${ticket}' ORDER BY side, number`);
+const cameBack = (ticket) => until(`return ${ticket} at head office`, 15, () => returned(ticket).length > 0 && returned(ticket));
 const arrived = (ticket) => until(`ticket ${ticket} at head office`, 15, () => office(ticket).length > 0 && office(ticket));
 const nextNumber = () => String(1 + Number(database.rows("SELECT fldvalue FROM defaults WHERE fldname = 'sinumber'")[0].fldvalue));
 const english = JSON.parse(readFileSync(path.join(source, 'sync/rules/consent/packs/hk.json'), 'utf8'))
@@ -104,11 +108,21 @@ test('a new member is enrolled after the whole notice, and found by phone in the
     page = pos.press(page.fill('tillside_phone', '6999 0001'), 'tillside_find');
     for (let tries = 0; tries < 10 && !page.has('action', 'tillside_save'); tries += 1) {
         assert.match(page.text, /Head office is being asked/);
+        const kept = Buffer.from(page.value('tillside'), 'base64url').toString();
+        assert.ok(!/6999/.test(kept + page.html), 'no phone in the page while head office is asked');
         page = pos.press(page, 'Update');
     }
     assertPrompt(page);
+    assert.equal(page.value('tillside_new_phone'), '', 'the phone was not kept');
     assert.match(page.text, /Nobody is known by this phone/);
+    page = pos.press(page, 'tillside_refuse');
+    assert.match(page.text, /Type the phone of the new member/);
+    page = pos.press(page.fill('tillside_new_phone', '6999 0001'), 'Update');
+    assert.equal(page.value('tillside_new_phone'), '6999 0001', 'the sale may go on in between');
+    const kept = Buffer.from(page.value('tillside'), 'base64url').toString();
+    assert.ok(!kept.includes('6999'), 'only in its field');
     page = pos.press(page.fill('tillside_name', '陳小明'), 'tillside_refuse');
+    assert.ok(!page.html.includes('6999'));
     assert.match(page.text, /Saved\./);
     assert.match(page.text, /陳\** .*0001/, 'enrolled, with every box declined');
     page = pos.press(page.fill('discount_1', '10'), 'Update'); // per cent, as the cashier types it
@@ -161,6 +175,68 @@ test('the engine killed mid-sale: the sale posts, is kept on disk, and arrives o
     assert.equal(till.report().total, till.status().recorded.total);
 });
 
+test('a voucher kept as an article, and a row of nothing: the sale is reported all the same', async () => {
+    const number = nextNumber();
+    let page = pos.enter(pos.open(), 'TEA-1', '2');
+    page = pos.enter(page, 'GIFT-10');
+    page = pos.enter(page, 'CUP-2');
+    page = pos.press(page.fill('qty_3', '0'), 'Update');
+    page = pos.pay(page, '107');
+    assert.match(page.text, /Total 107\.00/);
+    page = pos.press(page, 'Post');
+    assert.match(page.text, /The last sale is recorded/);
+    const [sold] = await arrived(number);
+    assert.deepEqual([sold.total, sold.lines], [10700, 1]);
+    assert.deepEqual(officeLines(number).map(({ sku, amount }) => [sku, amount]), [['TEA-1', 11700]]);
+});
+
+test('a tax on top of the prices is part of the sale', async () => {
+    const number = nextNumber();
+    let page = pos.enter(pos.open(), 'JAR-4', '3');
+    page = pos.enter(page, 'TEA-1');
+    page = pos.pay(page, '241.82');
+    assert.match(page.text, /VAT \(10%\) 16\.67 Total 241\.82/);
+    page = pos.press(page, 'Post');
+    assert.match(page.text, /The last sale is recorded/);
+    assert.equal((await arrived(number))[0].total, 24182);
+    assert.equal(invoice(number)[0].amount, 241.82);
+});
+
+test('goods that come back are a return; with others taken instead, an exchange', async () => {
+    let number = nextNumber();
+    let page = pos.enter(pos.open(), 'TEA-1', '-2');
+    page = pos.press(page.fill('discount_1', '10'), 'Update');
+    page = pos.press(pos.pay(page, '-105.30'), 'Post');
+    assert.match(page.text, /The last sale is recorded/);
+    assert.deepEqual(await cameBack(number), [{ refund_total: 10530, taken_total: 0, lines: 1 }]);
+    assert.deepEqual(returnedLines(number), [
+        { side: 'returned', sku: 'TEA-1', quantity_milli: 2000, unit_price: 5850, amount: 10530 },
+    ]);
+    assert.equal(invoice(number)[0].amount, -105.3);
+
+    // Two jars back, one taken along: each of 55.55 and 5.56 tax, two of 111.10 and 11.11.
+    number = nextNumber();
+    page = pos.enter(pos.open(), 'JAR-4', '-1');
+    page = pos.enter(page, 'JAR-4', '-1');
+    page = pos.enter(page, 'JAR-4');
+    page = pos.press(page, 'Post'); // nothing is paid in: the POS pays the change out
+    assert.match(page.text, /The last sale is recorded/);
+    assert.equal(invoice(number)[0].amount, -61.11);
+    assert.deepEqual(await cameBack(number), [{ refund_total: 12221, taken_total: 6110, lines: 2 }]);
+    assert.deepEqual(returnedLines(number).map(({ side, amount }) => [side, amount]),
+        [['returned', 5555], ['returned', 5555], ['taken', 5555]]);
+
+    // A dearer one instead, with a voucher: the customer pays the rest.
+    number = nextNumber();
+    page = pos.enter(pos.open(), 'TEA-1', '-1');
+    page = pos.enter(page, 'CUP-2');
+    page = pos.enter(page, 'GIFT-10');
+    page = pos.press(pos.pay(page, '51.55'), 'Post');
+    assert.match(page.text, /The last sale is recorded/);
+    assert.deepEqual(await cameBack(number), [{ refund_total: 5850, taken_total: 11005, lines: 1 }]);
+    assert.deepEqual(office(number), [], 'once, as what it is');
+});
+
 /** A sale of 178.55: its last page, and how long its actions took from finding the customer on. */
 function timedSale(beforeFinding = () => {}) {
     const times = [];
@@ -193,6 +269,18 @@ test('the engine stopped: no action of the POS takes longer than before and its 
         if (late.length === 0) break;
     }
     assert.deepEqual(late, []);
+});
+
+test("a shop's own footer that ends the program: the page is there all the same", () => {
+    renameSync(path.join(pos.custom, 'pos.pl'), path.join(pos.custom, 'tillside.pl'));
+    writeFileSync(path.join(pos.custom, 'pos.pl'), `my $footer = \\&form_footer;
+        *form_footer = sub { $footer->(); print "the shop's last words"; exit };
+        require "$form->{path}/custom/tillside.pl";\n1;\n`);
+    const page = pos.open();
+    assert.ok(page.has('partnumber_1') && page.has('action', 'Post'), 'the whole page');
+    assert.match(page.html, /<\/html>\s+the shop's last words$/);
+    pos.removeTillside();
+    pos.addTillside(till.settings);
 });
 
 test('without the plugin, the binding or the settings the POS works as before', async () => {

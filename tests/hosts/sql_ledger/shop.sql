@@ -1,5 +1,6 @@
 -- A small shop in SQL-Ledger's own tables, over its default chart of accounts: a counter customer, a
--- cashier, three articles, a receipt printer that writes to a file. Loaded after SQL-Ledger's Pg-tables,
+-- cashier, three articles and one that is taxed, a voucher of negative price, a receipt printer that
+-- writes to a file. Loaded after SQL-Ledger's Pg-tables,
 -- functions, chart and indices.
 DELETE FROM curr;
 INSERT INTO curr (rn, curr, prec) VALUES (1, 'HKD', 2);
@@ -18,6 +19,13 @@ INSERT INTO parts (partnumber, description, unit, listprice, sellprice, lastcost
     FROM (VALUES
             ('TEA-1', 'Oolong tea 烏龍茶 100 g', 58.5, '4891234567898'),
             ('CUP-2', 'Cup <blue> & "white"', 120.05, ''),
-            ('POT-3', 'Pot + lid', 333.33, '12345')) part (number, description, price, barcode),
+            ('POT-3', 'Pot + lid', 333.33, '12345'),
+            ('JAR-4', 'Jar of honey', 55.55, ''),
+            ('GIFT-10', 'Gift voucher', -10, '')) part (number, description, price, barcode),
         chart stock, chart sales, chart cost
     WHERE stock.accno = '1520' AND sales.accno = '4020' AND cost.accno = '5020';
+-- 10 % on the jar, on top.
+INSERT INTO partstax (parts_id, chart_id)
+    SELECT parts.id, chart.id FROM parts, chart WHERE partnumber = 'JAR-4' AND accno = '2310';
+INSERT INTO customertax (customer_id, chart_id)
+    SELECT customer.id, chart.id FROM customer, chart WHERE accno = '2310';

@@ -2,8 +2,8 @@
 #
 # The conversation between one sale of SQL-Ledger's POS and the till's engine. Every action of the
 # cashier is a process of its own, so what has to last until the next action travels in one hidden
-# field of the page, "tillside". It holds the masked card of the customer, never a phone, except
-# while a new member is being asked for consent.
+# field of the page, "tillside". It holds the masked card of the customer, never a phone. A new
+# member's phone is only in the field that the cashier sees and sends with the answers.
 #
 # In one action the engine is waited for once at most: after the first call without an answer the
 # others are left out.
@@ -64,13 +64,13 @@ sub pressed {
 sub inputs {
     my ($self) = @_;
     my $form = $self->{form};
-    my $phone = delete $form->{tillside_phone} // '';
+    my $phone = trimmed(delete $form->{tillside_phone});
     my $button = delete $self->{pressed} // '';
-    $phone =~ s/\A\s+|\s+\z//g;
     if ($button eq 'detach') {
         delete @{ $self->{state} }{qw(card prompt told)};
     } elsif ($button eq 'later') {
         delete $self->{state}{prompt};
+        delete $form->{tillside_new_phone};
     } elsif ($button eq 'ask') {
         $self->show_notice({});
     } elsif ($button eq 'save' || $button eq 'refuse') {
@@ -82,6 +82,8 @@ sub inputs {
     } elsif (my $waiting = $self->{state}{elsewhere}) {
         $self->look_again($waiting);
     }
+    # Stays in its field for as long as the new member is asked.
+    $self->{new_phone} //= trimmed($form->{tillside_new_phone});
     delete @$form{grep { /\Atillside_/ } keys %$form};
     $self->keep;
     return;
@@ -107,6 +109,7 @@ sub panel {
         words => $self->{words}, state => $state, says => $self->{says}, away => $self->{away},
         last => scalar $self->last_sale, kept => $self->{form}{tillside},
         language => $self->{setup}{customer_language} // 'zh-Hant-HK',
+        new_phone => $self->{new_phone},
     });
 }
 
@@ -117,22 +120,24 @@ sub sale {
 }
 
 # SQL-Ledger has posted it. An invoice that is not paid in full is not a completed sale yet: it is
-# reported when it is opened again and paid.
+# reported when it is opened again and paid. One without goods, a voucher alone, is no sale.
 sub completed {
     my ($self, $sale) = @_;
+    return if !$sale->lines && !$sale->has_returns;
     return $self->report(unpaid => {}) if !$sale->paid_in_full;
-    return $self->report(return => {}) if $sale->has_returns;
     my $state = $self->{state};
-    my $message = {
-        customerId => $self->customer,
-        basket => $sale->basket(($state->{revision} // 0) + 1, $state->{shown}),
-        tenders => $sale->tenders,
-        suggestions => [map { outcome_of($_, $sale) } @{ $state->{shown} // [] }],
+    my $revision = ($state->{revision} // 0) + 1;
+    my $kind = $sale->has_returns ? 'RETURN_COMPLETED' : 'BASKET_COMPLETED';
+    my $message = {customerId => $self->customer, tenders => $sale->tenders,
+        $sale->has_returns ? %{ $sale->returned($revision, $state->{shown}) } : (
+            basket => $sale->basket($revision, $state->{shown}),
+            suggestions => [map { outcome_of($_, $sale) } @{ $state->{shown} // [] }],
+        ),
     };
     my $context = $self->context($sale);
     my $id = unpack 'H*', substr sha256($JSON->encode([$context, $message])), 0, 16;
     $context->{occurredAtUs} = now_us();
-    my $answer = $self->{session}->post(BASKET_COMPLETED => {%$message, context => $context},
+    my $answer = $self->{session}->post($kind => {%$message, context => $context},
         deadline_ms => $self->{setup}{deadline_ms}, request_id => $id);
     return $self->report($answer->{status}, $answer);
 }
@@ -163,19 +168,21 @@ sub find {
     my $card = $found->{reply}{customers}[0];
     return $self->attach($card) if $card;
     if ($found->{reply}{lookingElsewhere}) {
-        $state->{elsewhere} = {cursor => $cursor, phone => $phone, tries => 0};
+        my ($ending) = digits($phone) =~ /(\d{3})\z/;
+        $state->{elsewhere} = {cursor => $cursor, ending => $ending, tries => 0};
         return $self->say('asking');
     }
     $self->say('unknown');
-    return $self->show_notice({phone => $phone});
+    $self->{new_phone} = $phone;
+    return $self->show_notice({new => 1});
 }
 
 # Head office was asked. Its answer is one of the engine's announcements, and says by its masked
-# phone whom it is about.
+# phone whom it is about: of the phone that was typed no more is kept than a masked one shows.
 sub look_again {
     my ($self, $waiting) = @_;
     my $state = $self->{state};
-    my ($ending) = digits($waiting->{phone}) =~ /(\d{3})\z/;
+    my $ending = $waiting->{ending};
     while (my $news = $self->news($waiting->{cursor})) {
         $waiting->{cursor} = $news->{cursor};
         my $card = $news->{reply}{customers}[0];
@@ -189,7 +196,7 @@ sub look_again {
     return $self->say('asking') if ++$waiting->{tries} < 3;
     delete $state->{elsewhere};
     $self->say('unknown');
-    return $self->show_notice({phone => $waiting->{phone}});
+    return $self->show_notice({new => 1});
 }
 
 sub attach {
@@ -222,6 +229,8 @@ sub answer {
     my $state = $self->{state};
     my $prompt = $state->{prompt} or return;
     my ($form, $notice) = ($self->{form}, $prompt->{notice});
+    my $phone = trimmed($form->{tillside_new_phone});
+    return $self->say('type_phone') if $prompt->{new} && $phone eq '';
     my @choices;
     for my $at (0 .. $#{ $notice->{choices} // [] }) {
         my $yes = !$refuse && ($form->{"tillside_choice_$at"} // '') eq 'yes';
@@ -235,9 +244,9 @@ sub answer {
         noticeShownAtUs => $prompt->{shown_at_us},
         secondsShown => int(($now - $prompt->{shown_at_us}) / 1e6), choices => \@choices,
     };
-    my $saved = $prompt->{phone}
+    my $saved = $prompt->{new}
         ? $self->ask(ENROL_CUSTOMER => {
-            phone => $prompt->{phone}, language => $notice->{language}, answer => $answer,
+            phone => $phone, language => $notice->{language}, answer => $answer,
             name => Tillside::SqlLedger::Sale::text($form->{tillside_name}, $self->{myconfig}),
         })
         : $self->ask(ANSWER_CONSENT => {
@@ -421,6 +430,8 @@ sub language_of {
     return 'zh-Hant-HK' if ($country // '') =~ /\A(tw|hk)/;
     return ($country // '') =~ /\Acn/ ? 'zh-Hans' : 'en';
 }
+
+sub trimmed { my ($text) = @_; return ($text // '') =~ s/\A\s+|\s+\z//gr }
 
 sub digits { my ($text) = @_; return ($text // '') =~ tr/0-9//cdr }
 

@@ -12,7 +12,8 @@ my @LANGUAGES = (['zh-Hant-HK', "\x{7e41}\x{9ad4}\x{4e2d}\x{6587}"],
     ['zh-Hans', "\x{7b80}\x{4f53}\x{4e2d}\x{6587}"], ['en', 'English']);
 
 # view: words, state, says (words of this action), away, last (of the sale before), kept (the hidden
-# field), language (of a notice that nobody chose another for).
+# field), language (of a notice that nobody chose another for), new_phone (of whom is being
+# enrolled).
 sub drawn {
     my ($view) = @_;
     my $state = $view->{state};
@@ -77,9 +78,11 @@ sub prompt {
             join ' ', map { radio($at, $_, $words->say($_)) } qw(yes no));
         $at++;
     }
-    my $new = defined $prompt->{phone};
-    push @rows, row(html($words->say('name')), '<input name="tillside_name" size="30" value="">'
-        . ' ' . html($prompt->{phone})) if $new;
+    my $new = $prompt->{new};
+    push @rows, row(html($words->say('phone')),
+        '<input name="tillside_new_phone" size="20" autocomplete="off" value="'
+            . html($view->{new_phone}) . '">'),
+        row(html($words->say('name')), '<input name="tillside_name" size="30" value="">') if $new;
     push @rows, row('', join ' ', button('save', $words->say($new ? 'join' : 'save')),
         button('refuse', $words->say($new ? 'join_refuse' : 'refuse')),
         button('later', $words->say('later')));

@@ -43,6 +43,10 @@ my %WORDS = (
         'Nobody is known by this phone: enrol, or go on without.',
         '沒有此電話的顧客：可登記，或繼續。', '没有此电话的顾客：可登记，或继续。',
     ],
+    type_phone => [
+        'Type the phone of the new member, to enrol.',
+        '請輸入新會員的電話以登記。', '请输入新会员的电话以登记。',
+    ],
     asking => [
         'Head office is being asked: press Update in a moment.',
         '正向總部查詢：請稍後按更新。', '正向总部查询：请稍后按更新。',
@@ -61,10 +65,6 @@ my %WORDS = (
     sale_unpaid => [
         'The last invoice is not paid yet; it is reported when it is.',
         '上一張發票尚未付清；付清後才會記錄。', '上一张发票尚未付清；付清后才会记录。',
-    ],
-    sale_return => [
-        'The last invoice holds returned goods; it is not reported.',
-        '上一張發票有退貨，未有記錄。', '上一张发票有退货，未有记录。',
     ],
     sale_refused => [
         'The last sale was posted, but not taken by the customer service: tell your manager.',
