@@ -6,6 +6,7 @@
 using namespace tillside;
 using namespace tillside::testing;
 using Catch::Contains;
+using namespace std::string_literals;
 
 namespace {
 
@@ -206,9 +207,58 @@ void check_strict(const Words& command) {
     CHECK(drive.read_json()["closed"] == true);
 }
 
-void check_binding(const Words& command, bool forks) {
+// What no till should hand over comes back as a result too: only open throws. A typed language
+// (Java) has fewer ways to be called wrongly.
+void check_wrong(const Words& command, bool typed) {
+    Driver drive(with(command, {TILLSIDE_STRICT_PLUGIN, "/tmp/s"}));
+    REQUIRE(drive.opened["opened"] == true);
+    Json asked = step("call", "STATUS");
+    std::vector<Json> wrong;
+    const auto with_wrong = [&wrong](Json step, const char* name, const Json& value) {
+        step[name] = value;
+        wrong.push_back(step);
+    };
+    with_wrong(asked, "kind", nullptr);
+    with_wrong(asked, "deadline_ms", -1);
+    with_wrong({{"do", "poll"}}, "deadline_ms", -1);
+    with_wrong({{"do", "poll"}}, "cursor", -1);
+    if (!typed) {
+        const Json list = Json::array({1});
+        for (const Json& kind : {list, Json::object(), Json(-3), Json(2.5), Json("constructor")})
+            with_wrong(asked, "kind", kind);
+        for (const Json& number : {Json("x"), Json(50.5), Json(1LL << 32), list, Json::object()}) {
+            with_wrong(asked, "deadline_ms", number);
+            with_wrong({{"do", "poll"}}, "deadline_ms", number);
+        }
+        for (const Json& cursor : {Json("x"), Json(0.5), list})
+            with_wrong({{"do", "poll"}}, "cursor", cursor);
+        for (const Json& id : {Json(12), list, Json::array({std::string(32, 'a')})})
+            with_wrong(asked, "request_id", id);
+    }
+    for (const Json& one : wrong) {
+        INFO(one.dump());
+        Json result = drive(one);
+        CHECK(result["status"] == "invalid");
+        CHECK(result["words"].get<std::string>().size() > 10);
+    }
+    CHECK(drive(asked)["status"] == "ok");
+}
+
+// Where a path can be anything, open says so in its own error.
+void check_wrong_path(const Words& command) {
+    Driver drive(with(command, {TILLSIDE_STRICT_PLUGIN, "/tmp/s"}));
+    REQUIRE(drive.opened["opened"] == true);
+    for (const Json& path : {Json(5), Json::array({1}), Json(nullptr), Json("/tmp/s\0t"s)}) {
+        Json opened = drive({{"do", "open"}, {"socket", path}});
+        CHECK(opened["opened"] == false);
+        CHECK(opened["words"].get<std::string>().size() > 10);
+    }
+}
+
+void check_binding(const Words& command, bool forks, bool typed = false) {
     check_real(command, forks);
     check_strict(command);
+    check_wrong(command, typed);
     check_starts(command);
 }
 
@@ -216,6 +266,7 @@ void check_binding(const Words& command, bool forks) {
 
 TEST_CASE("the binding of Python carries calls, posts, polls and refusals") {
     check_binding(python("tests/template/drive.py"), true);
+    check_wrong_path(python("tests/template/drive.py"));
 }
 
 TEST_CASE("the binding of Perl carries calls, posts, polls and refusals") {
@@ -228,9 +279,10 @@ TEST_CASE("the binding of PHP carries calls, posts, polls and refusals") {
 
 TEST_CASE("the binding of Node carries calls, posts, polls and refusals") {
     check_binding(node("tests/template/drive.mjs"), false);
+    check_wrong_path(node("tests/template/drive.mjs"));
 }
 
 TEST_CASE("the binding of Java carries calls, posts, polls and refusals") {
     const TemporaryFolder classes;
-    check_binding(java("tests/template/Drive.java", classes.path), false);
+    check_binding(java("tests/template/Drive.java", classes.path), false, true);
 }

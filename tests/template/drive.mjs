@@ -2,7 +2,7 @@
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
-import { open } from '../../sdk/bindings/node/tillside.mjs';
+import { open, TillsideError } from '../../sdk/bindings/node/tillside.mjs';
 
 const say = (value) => writeSync(1, `${JSON.stringify(value)}\n`);
 
@@ -16,19 +16,27 @@ function perform(till, step) {
 }
 
 async function main(library, socket, engine, config) {
-    let till;
-    try {
-        till = open({ library, socket, engine: engine || null, config: config || null });
-    } catch (error) {
-        say({ opened: false, words: error.message });
-        return;
-    }
-    say({ opened: true });
+    const opened = (path) => {
+        try {
+            const session = open({ library, socket: path, engine: engine || null,
+                config: config || null });
+            say({ opened: true });
+            return session;
+        } catch (error) {
+            if (!(error instanceof TillsideError)) throw error;
+            say({ opened: false, words: error.message });
+            return null;
+        }
+    };
+    const till = opened(socket);
+    if (!till) return;
     for await (const line of createInterface({ input: process.stdin })) {
         const step = JSON.parse(line);
         if (step.do === 'close') {
             till.close();
             say({ closed: true });
+        } else if (step.do === 'open') {
+            opened(step.socket)?.close();
         } else if (step.do === 'last_error') {
             say({ words: till.lastError() });
         } else {

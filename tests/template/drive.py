@@ -1,6 +1,7 @@
 # Does with the Python binding what the test says, line by line (bindings_test.cpp).
 import json
 import os
+import pathlib
 import sys
 
 import tillside
@@ -27,7 +28,7 @@ def outcome(result):
 sys.stdout.reconfigure(encoding="utf-8")
 sys.stdin.reconfigure(encoding="utf-8")
 try:
-    paths = [path or None for path in sys.argv[2:5]]
+    paths = [pathlib.Path(path) if path else None for path in sys.argv[2:5]]
     till = tillside.open(*paths, library=sys.argv[1])
 except tillside.TillsideError as error:
     say({"opened": False, "words": str(error)})
@@ -40,6 +41,12 @@ for line in sys.stdin:
         say({"closed": True})
     elif step["do"] == "last_error":
         say({"words": till.last_error()})
+    elif step["do"] == "open":
+        try:
+            tillside.open(step["socket"], library=pathlib.Path(sys.argv[1])).close()
+            say({"opened": True})
+        except tillside.TillsideError as error:
+            say({"opened": False, "words": str(error)})
     elif step["do"] == "fork":
         child = os.fork()
         if child == 0:

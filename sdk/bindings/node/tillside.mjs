@@ -91,7 +91,11 @@ export class TillsideError extends Error {}
  * @param {{socket: string, engine?: string, config?: string, library?: string}} options
  *     engine, config: the tillsided to start where nothing answers, and its --config
  */
-export function open({ socket, engine, config, library = 'libtillside.so' }) {
+export function open(options) {
+    const { socket, engine, config, library = 'libtillside.so' } = options ?? {};
+    if ([socket, engine, config, library].some((path) => !isPath(path ?? ''))) {
+        throw new TillsideError('a path is a string without a zero byte');
+    }
     let loaded;
     let entry;
     try {
@@ -136,6 +140,12 @@ function resultOf(status, more = {}) {
 }
 const wrong = (words) => resultOf('invalid', { words });
 
+const noDeadline = 'deadlineMs is a whole number of milliseconds';
+const isUint32 = (value) => Number.isInteger(value) && value >= 0 && value < 2 ** 32;
+const isPath = (value) => typeof value === 'string' && !value.includes('\0');
+const isCursor = (value) => (typeof value === 'bigint'
+    ? value >= 0n && value < 2n ** 64n : Number.isSafeInteger(value) && value >= 0);
+
 class Session {
     #library; // stays loaded as long as somebody refers to it
     #table;
@@ -148,18 +158,21 @@ class Session {
     }
 
     /** Asks the engine. kind: a name of KINDS. requestId: to repeat, that of a result. */
-    call(kind, message = {}, { deadlineMs = 50, requestId = null } = {}) {
-        return this.#send('call', kind, message, deadlineMs, requestId);
+    call(kind, message, options) {
+        return this.#send('call', kind, message, options);
     }
 
     /** Hands over what must not be lost: kinds from 256 on. */
-    post(kind, message = {}, { deadlineMs = 50, requestId = null } = {}) {
-        return this.#send('post', kind, message, deadlineMs, requestId);
+    post(kind, message, options) {
+        return this.#send('post', kind, message, options);
     }
 
     /** What the engine has to say since cursor; waits for nothing. */
-    poll(cursor = 0, { deadlineMs = 50 } = {}) {
+    poll(cursor = 0, options = {}) {
+        const { deadlineMs = 50 } = options ?? {};
         if (!this.#session) return wrong('the session is closed');
+        if (!isCursor(cursor)) return wrong('a cursor is a whole number, as a result gives it');
+        if (!isUint32(deadlineMs)) return wrong(noDeadline);
         const reply = emptyReply();
         return this.#take(this.#do('poll', cursor, JSON_ENCODING, deadlineMs, reply), reply);
     }
@@ -180,16 +193,22 @@ class Session {
         return koffi.call(this.#table[name], signatures[name], this.#session, ...values);
     }
 
-    #send(name, kind, message, deadlineMs, requestId) {
+    #send(name, kind, message, options) {
+        const { deadlineMs = 50, requestId = null } = options ?? {};
         if (!this.#session) return wrong('the session is closed');
-        const number = typeof kind === 'number' ? kind : KINDS[kind];
-        if (!number) return wrong(`there is no kind ${kind}`);
-        if (requestId !== null && !/^[0-9a-fA-F]{32}$/.test(requestId)) {
+        const named = typeof kind === 'string' && Object.hasOwn(KINDS, kind);
+        const number = named ? KINDS[kind] : kind;
+        if (!isUint32(number) || number === 0) {
+            return wrong(`there is no kind ${typeof kind === 'string' ? kind : typeof kind}`);
+        }
+        if (!isUint32(deadlineMs)) return wrong(noDeadline);
+        if (requestId !== null
+            && !(typeof requestId === 'string' && /^[0-9a-fA-F]{32}$/.test(requestId))) {
             return wrong('a request id has 32 hex digits');
         }
         let payload;
         try {
-            payload = Buffer.from(JSON.stringify(message));
+            payload = Buffer.from(JSON.stringify(message ?? {}));
         } catch { // its words could quote the message
             return wrong('the message is no JSON');
         }

@@ -32,7 +32,6 @@ use warnings;
 use FFI::Platypus 1.00;
 use FFI::Platypus::Buffer qw(buffer_to_scalar scalar_to_buffer);
 use JSON::PP ();
-use Scalar::Util qw(looks_like_number);
 
 # Kind of sdk/schema/till.proto; written by sdk/bindings/kinds.mjs.
 our %KINDS = (
@@ -69,6 +68,7 @@ our %KINDS = (
 use constant {VERSION_1 => 1, ENCODING_JSON => 2, REPEATED => 1};
 my @STATUS = qw(ok spooled unavailable refused invalid too_large not_spooled);
 my $JSON = JSON::PP->new->utf8->canonical;
+my $NO_DEADLINE = 'deadline_ms is a whole number of milliseconds';
 
 package Tillside::Options {
     use FFI::Platypus::Record;
@@ -157,9 +157,14 @@ sub post {
 sub poll {
     my ($self, $cursor, %option) = @_;
     return _wrong('the session is closed') if !$self->{session};
+    $cursor //= 0;
+    return _wrong('a cursor is a whole number, as a result gives it')
+        if ref $cursor || $cursor !~ /\A[0-9]{1,20}\z/;
+    my $deadline = $option{deadline_ms} // 50;
+    return _wrong($NO_DEADLINE) if !_is_uint32($deadline);
     my $reply = $self->_empty_reply;
-    return $self->_take($self->{poll}->call($self->{session}, $cursor // 0, ENCODING_JSON,
-        $option{deadline_ms} // 50, $reply), $reply);
+    return $self->_take($self->{poll}->call($self->{session}, $cursor, ENCODING_JSON, $deadline,
+        $reply), $reply);
 }
 
 # English words about this session's last result that was not ok.
@@ -187,6 +192,11 @@ sub _wrong {
         repeated => 0, cursor => 0};
 }
 
+sub _is_uint32 {
+    my ($number) = @_;
+    return !ref $number && $number =~ /\A[0-9]{1,10}\z/ && $number < 2**32;
+}
+
 sub _empty_reply {
     my ($self) = @_;
     return Tillside::Reply->new(struct_size => $self->{ffi}->sizeof('record(Tillside::Reply)'));
@@ -196,8 +206,10 @@ sub _send {
     my ($self, $function, $kind, $message, %option) = @_;
     return _wrong('the session is closed') if !$self->{session};
     $kind //= '';
-    my $number = $KINDS{$kind} // (looks_like_number($kind) ? $kind : 0);
-    return _wrong("there is no kind $kind") if !$number;
+    my $number = $KINDS{$kind} // $kind;
+    return _wrong("there is no kind $kind") if !_is_uint32($number) || $number == 0;
+    my $deadline = $option{deadline_ms} // 50;
+    return _wrong($NO_DEADLINE) if !_is_uint32($deadline);
     local $@;
     my $payload = eval { $JSON->encode($message // {}) };
     return _wrong('the message is no JSON') if !defined $payload;
@@ -208,7 +220,7 @@ sub _send {
     my ($at, $bytes) = scalar_to_buffer($payload);
     my $request = Tillside::Request->new(
         struct_size => $self->{ffi}->sizeof('record(Tillside::Request)'), kind => $number,
-        encoding => ENCODING_JSON, deadline_ms => $option{deadline_ms} // 50, payload => $at,
+        encoding => ENCODING_JSON, deadline_ms => $deadline, payload => $at,
         payload_bytes => $bytes, request_id => defined $id ? (scalar_to_buffer($id))[0] : undef);
     my $reply = $self->_empty_reply;
     return $self->_take($self->{$function}->call($self->{session}, $request, $reply), $reply);

@@ -78,6 +78,7 @@ final class Tillside
     private const VERSION = 1;
     private const JSON = 2;
     private const REPEATED = 1;
+    private const NO_DEADLINE = 'the deadline is a whole number of milliseconds';
 
     // include/tillside/plugin.h, as far as PHP reads C.
     private const HEADER = <<<'C'
@@ -171,31 +172,38 @@ final class Tillside
         return new self($ffi, $table, $session);
     }
 
-    // Asks the engine. $kind: a name of KINDS. $requestId: to repeat, that of a result.
+    // Asks the engine. $kind: a name of KINDS. $message: an array or stdClass. $deadlineMs: whole.
+    // $requestId: to repeat, that of a result. What is none of these comes back as "invalid".
     public function call(
-        string|int $kind,
-        array|stdClass $message = [],
-        int $deadlineMs = 50,
-        ?string $requestId = null,
+        mixed $kind,
+        mixed $message = [],
+        mixed $deadlineMs = 50,
+        mixed $requestId = null,
     ): TillsideResult {
         return $this->send('call', $kind, $message, $deadlineMs, $requestId);
     }
 
     // Hands over what must not be lost: kinds from 256 on.
     public function post(
-        string|int $kind,
-        array|stdClass $message = [],
-        int $deadlineMs = 50,
-        ?string $requestId = null,
+        mixed $kind,
+        mixed $message = [],
+        mixed $deadlineMs = 50,
+        mixed $requestId = null,
     ): TillsideResult {
         return $this->send('post', $kind, $message, $deadlineMs, $requestId);
     }
 
     // What the engine has to say since $cursor; waits for nothing.
-    public function poll(int $cursor = 0, int $deadlineMs = 50): TillsideResult
+    public function poll(mixed $cursor = 0, mixed $deadlineMs = 50): TillsideResult
     {
         if ($this->session === null) {
             return self::wrong('the session is closed');
+        }
+        if (!is_int($cursor) || $cursor < 0) {
+            return self::wrong('a cursor is a whole number, as a result gives it');
+        }
+        if (!self::isUint32($deadlineMs)) {
+            return self::wrong(self::NO_DEADLINE);
         }
         $reply = $this->emptyReply();
         return $this->take(($this->table->poll)($this->session, $cursor, self::JSON, $deadlineMs,
@@ -228,24 +236,30 @@ final class Tillside
 
     private function send(
         string $function,
-        string|int $kind,
-        array|stdClass $message,
-        int $deadlineMs,
-        ?string $requestId,
+        mixed $kind,
+        mixed $message,
+        mixed $deadlineMs,
+        mixed $requestId,
     ): TillsideResult {
         if ($this->session === null) {
             return self::wrong('the session is closed');
         }
-        $number = is_int($kind) ? $kind : self::KINDS[$kind] ?? 0;
-        if ($number === 0) {
-            return self::wrong("there is no kind $kind");
+        $number = is_string($kind) ? self::KINDS[$kind] ?? 0 : $kind;
+        if (!self::isUint32($number) || $number === 0) {
+            return self::wrong('there is no kind '
+                . (is_scalar($kind) ? $kind : get_debug_type($kind)));
         }
-        $json = json_encode($message === [] ? new stdClass() : $message,
-            JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES);
-        if ($json === false) {
-            return self::wrong('the message is no JSON: ' . json_last_error_msg());
+        if (!self::isUint32($deadlineMs)) {
+            return self::wrong(self::NO_DEADLINE);
         }
-        if ($requestId !== null && !preg_match('/\A[0-9a-fA-F]{32}\z/', $requestId)) {
+        try {
+            $json = json_encode(($message ?? []) === [] ? new stdClass() : $message,
+                JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES | JSON_THROW_ON_ERROR);
+        } catch (Throwable) { // its words could quote the message
+            return self::wrong('the message is no JSON');
+        }
+        if ($requestId !== null
+            && !(is_string($requestId) && preg_match('/\A[0-9a-fA-F]{32}\z/', $requestId))) {
             return self::wrong('a request id has 32 hex digits');
         }
         $payload = self::bytes($this->library, 'uint8_t', $json);
@@ -300,6 +314,11 @@ final class Tillside
         $bytes = $ffi->new($type . '[' . strlen($text) . ']');
         FFI::memcpy($bytes, $text, strlen($text));
         return $bytes;
+    }
+
+    private static function isUint32(mixed $number): bool
+    {
+        return is_int($number) && $number >= 0 && $number < 2 ** 32;
     }
 
     private static function wrong(string $words): TillsideResult

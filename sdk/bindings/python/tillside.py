@@ -15,6 +15,7 @@ Use a session in one thread at a time. After os.fork() parent and child may both
 """
 import ctypes
 import json
+import os
 from dataclasses import dataclass, field
 
 # Kind of sdk/schema/till.proto; written by sdk/bindings/kinds.mjs.
@@ -52,6 +53,7 @@ KINDS = {
 _STATUS = {0: "ok", 1: "spooled", 2: "unavailable", 3: "refused", 4: "invalid", 5: "too_large",
            6: "not_spooled"}
 _VERSION, _JSON, _REPEATED = 1, 2, 1
+_UINT32_MAX, _UINT64_MAX = 2**32 - 1, 2**64 - 1
 
 
 class TillsideError(Exception):
@@ -117,22 +119,40 @@ class _Table(ctypes.Structure):
                 ("last_error", ctypes.CFUNCTYPE(ctypes.c_char_p, ctypes.c_void_p))]
 
 
+def _path(path):
+    if path is None:
+        return None
+    path = os.fsencode(path)
+    if b"\0" in path:
+        raise ValueError("a path holds a zero byte")
+    return path
+
+
+def _is_whole(number, most):
+    return isinstance(number, int) and 0 <= number <= most
+
+
 def open(socket, engine=None, config=None, library="libtillside.so"):  # noqa: A001
     """A Session on the engine's socket. Does not wait for the engine: it may be away.
 
     engine, config: the tillsided to start where nothing answers, and its --config. All paths are
-    absolute; a library without a slash is looked for in the system's folders.
+    absolute (str, bytes or os.PathLike); a library without a slash is looked for in the system's
+    folders.
     """
     try:
+        paths = [_path(path) for path in (socket, engine, config)]
+        library = os.fsdecode(library)
+    except (TypeError, ValueError) as error:
+        raise TillsideError(f"a path is none: {error}") from error
+    try:
         entry = ctypes.CDLL(library).tillside_plugin_entry
-    except (OSError, AttributeError) as error:
+    except (OSError, AttributeError, ValueError) as error:
         raise TillsideError(f"no Tillside plugin: {error}") from error
     entry.restype = ctypes.POINTER(_Table)
     entry.argtypes = [ctypes.POINTER(ctypes.c_uint32), ctypes.c_uint32]
     table = entry(ctypes.c_uint32(_VERSION), 1)
     if not table or table.contents.struct_size < ctypes.sizeof(_Table):
         raise TillsideError(f"{library} does not speak version {_VERSION}")
-    paths = [path.encode() if path is not None else None for path in (socket, engine, config)]
     options = _Options(ctypes.sizeof(_Options), 0, *paths)
     session = ctypes.c_void_p()
     if table.contents.open(options, session) != 0 or not session:
@@ -158,6 +178,10 @@ class Session:
         """What the engine has to say since cursor; waits for nothing."""
         if not self._session:
             return Result("invalid", words="the session is closed")
+        if not _is_whole(cursor, _UINT64_MAX):
+            return Result("invalid", words="a cursor is a whole number, as a Result gives it")
+        if not _is_whole(deadline_ms, _UINT32_MAX):
+            return Result("invalid", words="deadline_ms is a whole number of milliseconds")
         reply = _Reply(ctypes.sizeof(_Reply))
         return self._take(self._table.poll(self._session, cursor, _JSON, deadline_ms, reply), reply)
 
@@ -185,14 +209,17 @@ class Session:
     def _send(self, function, kind, message, deadline_ms, request_id):
         if not self._session:
             return Result("invalid", words="the session is closed")
-        number = kind if isinstance(kind, int) else KINDS.get(kind, 0)
-        if number == 0:
-            return Result("invalid", words=f"there is no kind {kind}")
+        number = KINDS.get(kind, 0) if isinstance(kind, str) else kind
+        if number == 0 or not _is_whole(number, _UINT32_MAX):
+            shown = kind if isinstance(kind, (str, int)) else type(kind).__name__
+            return Result("invalid", words=f"there is no kind {shown}")
+        if not _is_whole(deadline_ms, _UINT32_MAX):
+            return Result("invalid", words="deadline_ms is a whole number of milliseconds")
         try:
             payload = json.dumps({} if message is None else message, ensure_ascii=False,
                                  allow_nan=False).encode()
             id_bytes = bytes.fromhex(request_id) if request_id else None
-        except (TypeError, ValueError):  # its words could quote the message
+        except (TypeError, ValueError, RecursionError):  # its words could quote the message
             return Result("invalid", words="the message is no JSON, or the request id is not hex")
         if id_bytes is not None and len(id_bytes) != 16:
             return Result("invalid", words="a request id has 32 hex digits")

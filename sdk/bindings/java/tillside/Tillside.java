@@ -243,6 +243,8 @@ public final class Tillside implements AutoCloseable {
     /** What the engine has to say since cursor; waits for nothing. */
     public synchronized Result poll(long cursor, int deadlineMs) {
         if (session == null) return wrong("the session is closed");
+        if (cursor < 0) return wrong("a cursor is what a Result gives");
+        if (deadlineMs < 0) return wrong("a deadline is no less than 0");
         Reply reply = emptyReply();
         return take(function(table.poll).invokeInt(
             new Object[] {session, cursor, JSON, deadlineMs, reply}), reply);
@@ -265,18 +267,19 @@ public final class Tillside implements AutoCloseable {
     private Result send(Pointer which, String kind, Map<String, ?> message, int deadlineMs,
             String requestId) {
         if (session == null) return wrong("the session is closed");
-        Integer number = KINDS.get(kind);
+        Integer number = kind == null ? null : KINDS.get(kind); // it takes no null
         if (number == null) return wrong("there is no kind " + kind);
+        if (deadlineMs < 0) return wrong("a deadline is no less than 0");
         if (requestId != null && !requestId.matches("[0-9a-fA-F]{32}")) {
             return wrong("a request id has 32 hex digits");
         }
         Memory payload;
         Request request = new Request();
         try {
-            byte[] bytes = Json.write(message).getBytes(StandardCharsets.UTF_8);
+            byte[] bytes = Json.write(message == null ? Map.of() : message).getBytes(StandardCharsets.UTF_8);
             payload = memory(bytes);
             request.payload_bytes = bytes.length;
-        } catch (IllegalArgumentException error) {
+        } catch (RuntimeException error) { // also of a map that changes meanwhile
             return wrong("the message is no JSON: " + error.getMessage());
         }
         request.struct_size = request.size();
