@@ -175,6 +175,9 @@ test('the engine killed mid-sale: the sale posts, is kept on disk, and arrives o
     assert.equal(till.report().total, till.status().recorded.total);
 });
 
+// Not refused. On a busy machine the engine may answer after the deadline; then the sale comes a little later.
+const taken = /The last sale is (recorded|kept on this machine)/;
+
 test('a voucher kept as an article, and a row of nothing: the sale is reported all the same', async () => {
     const number = nextNumber();
     let page = pos.enter(pos.open(), 'TEA-1', '2');
@@ -184,7 +187,7 @@ test('a voucher kept as an article, and a row of nothing: the sale is reported a
     page = pos.pay(page, '107');
     assert.match(page.text, /Total 107\.00/);
     page = pos.press(page, 'Post');
-    assert.match(page.text, /The last sale is recorded/);
+    assert.match(page.text, taken);
     const [sold] = await arrived(number);
     assert.deepEqual([sold.total, sold.lines], [10700, 1]);
     assert.deepEqual(officeLines(number).map(({ sku, amount }) => [sku, amount]), [['TEA-1', 11700]]);
@@ -197,7 +200,7 @@ test('a tax on top of the prices is part of the sale', async () => {
     page = pos.pay(page, '241.82');
     assert.match(page.text, /VAT \(10%\) 16\.67 Total 241\.82/);
     page = pos.press(page, 'Post');
-    assert.match(page.text, /The last sale is recorded/);
+    assert.match(page.text, taken);
     assert.equal((await arrived(number))[0].total, 24182);
     assert.equal(invoice(number)[0].amount, 241.82);
 });
@@ -207,7 +210,7 @@ test('goods that come back are a return; with others taken instead, an exchange'
     let page = pos.enter(pos.open(), 'TEA-1', '-2');
     page = pos.press(page.fill('discount_1', '10'), 'Update');
     page = pos.press(pos.pay(page, '-105.30'), 'Post');
-    assert.match(page.text, /The last sale is recorded/);
+    assert.match(page.text, taken);
     assert.deepEqual(await cameBack(number), [{ refund_total: 10530, taken_total: 0, lines: 1 }]);
     assert.deepEqual(returnedLines(number), [
         { side: 'returned', sku: 'TEA-1', quantity_milli: 2000, unit_price: 5850, amount: 10530 },
@@ -220,7 +223,7 @@ test('goods that come back are a return; with others taken instead, an exchange'
     page = pos.enter(page, 'JAR-4', '-1');
     page = pos.enter(page, 'JAR-4');
     page = pos.press(page, 'Post'); // nothing is paid in: the POS pays the change out
-    assert.match(page.text, /The last sale is recorded/);
+    assert.match(page.text, taken);
     assert.equal(invoice(number)[0].amount, -61.11);
     assert.deepEqual(await cameBack(number), [{ refund_total: 12221, taken_total: 6110, lines: 2 }]);
     assert.deepEqual(returnedLines(number).map(({ side, amount }) => [side, amount]),
@@ -232,9 +235,26 @@ test('goods that come back are a return; with others taken instead, an exchange'
     page = pos.enter(page, 'CUP-2');
     page = pos.enter(page, 'GIFT-10');
     page = pos.press(pos.pay(page, '51.55'), 'Post');
-    assert.match(page.text, /The last sale is recorded/);
+    assert.match(page.text, taken);
     assert.deepEqual(await cameBack(number), [{ refund_total: 5850, taken_total: 11005, lines: 1 }]);
     assert.deepEqual(office(number), [], 'once, as what it is');
+});
+
+test('cash rounded to the smallest coin is the rounding of a sale and of a return', async () => {
+    const rounding = path.join(place.at, 'rounding.sql');
+    writeFileSync(rounding, `UPDATE defaults SET fldvalue = '0.10' WHERE fldname = 'roundchange';
+        INSERT INTO defaults (fldname, fldvalue) SELECT 'cashovershort_accno_id', id FROM chart WHERE accno = '4450';`);
+    database.load([rounding]);
+    let number = nextNumber();
+    let page = pos.press(pos.pay(pos.enter(pos.open(), 'JAR-4'), '61.10'), 'Post');
+    assert.match(page.text, taken);
+    assert.equal((await arrived(number))[0].total, 6110);
+    number = nextNumber();
+    page = pos.press(pos.pay(pos.enter(pos.open(), 'JAR-4', '-1'), '-61.10'), 'Post');
+    assert.match(page.text, taken);
+    assert.deepEqual(await cameBack(number), [{ refund_total: 6111, taken_total: 1, lines: 1 }]);
+    writeFileSync(rounding, "UPDATE defaults SET fldvalue = '0.01' WHERE fldname = 'roundchange';");
+    database.load([rounding]);
 });
 
 /** A sale of 178.55: its last page, and how long its actions took from finding the customer on. */
