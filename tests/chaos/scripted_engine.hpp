@@ -20,28 +20,9 @@
 #include <vector>
 
 #include "plugin/shim/frame.h"
+#include "tests/temporary_folder.hpp"
 
 namespace tillside::tests {
-
-// A folder of its own under /tmp, gone with the object.
-class TemporaryFolder {
-public:
-    TemporaryFolder() {
-        std::string name = "/tmp/tillside-XXXXXX";
-        if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-        path_ = name;
-    }
-    ~TemporaryFolder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
 
 struct ReceivedFrame {
     std::array<std::uint8_t, TILLSIDE_FRAME_HEADER_BYTES> header{};

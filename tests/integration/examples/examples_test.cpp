@@ -8,14 +8,15 @@
 #include <thread>
 
 #include "sync/wire/time.hpp"
-#include "tests/integration/engine_process.hpp"
-#include "tests/integration/head_office/head_office.hpp"
+#include "tests/integration/till_and_office.hpp"
 #include "tests/unit/sdk/schema/examples.hpp"
 
 using namespace tillside;
 using namespace tillside::testing;
 using namespace std::chrono_literals;
 using tests::HeadOffice;
+using tests::let_in;
+using tests::within;
 
 namespace {
 
@@ -114,22 +115,6 @@ std::pair<std::uint32_t, nlohmann::json> send(const EngineProcess& engine, till:
     const auto reply = client.read();
     REQUIRE(reply);
     return {reply->frame.status, nlohmann::json::parse(reply->payload)};
-}
-
-void let_in(const HeadOffice& office, const EngineProcess& till) {
-    (void)office.command_output({"till", "add", "--store", "CWB", "--till", "CWB-1", "--url",
-                                 office.tills(), "--ca", office.certificate().string(), "--out",
-                                 (till.folder / "secrets.json").string()});
-}
-
-template <typename Asked>
-bool within(std::chrono::milliseconds patience, Asked asked) {
-    const auto until = std::chrono::steady_clock::now() + patience;
-    while (std::chrono::steady_clock::now() < until) {
-        if (asked()) return true;
-        std::this_thread::sleep_for(50ms);
-    }
-    return false;
 }
 
 }  // namespace

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "sync/wire/messages.hpp"
-#include "tests/unit/sync/head_office/temporary_folder.hpp"
+#include "tests/temporary_folder.hpp"
 #include "tests/unit/sync/head_office/till.hpp"
 
 namespace tillside::tests {

@@ -8,13 +8,14 @@
 #include <string>
 #include <thread>
 
-#include "tests/integration/engine_process.hpp"
-#include "tests/integration/head_office/head_office.hpp"
+#include "tests/integration/till_and_office.hpp"
 
 using namespace tillside;
 using namespace std::chrono_literals;
 using testing::EngineProcess;
 using tests::HeadOffice;
+using tests::let_in;
+using tests::within;
 
 namespace {
 
@@ -26,24 +27,6 @@ void import_text(const HeadOffice& office, const std::string& kind, const std::s
     const auto file = office.folder() / (kind + ".csv");
     std::ofstream(file, std::ios::binary) << text;
     (void)office.command_output({"import", kind, file.string()});
-}
-
-// Gives the till the secrets of this head office, at the address where it listens now.
-void let_in(const HeadOffice& office, const EngineProcess& till,
-            const std::string& name = "CWB-1") {
-    (void)office.command_output({"till", "add", "--store", "CWB", "--till", name, "--url",
-                                 office.tills(), "--ca", office.certificate().string(), "--out",
-                                 (till.folder / "secrets.json").string()});
-}
-
-template <typename Asked>
-bool within(std::chrono::milliseconds patience, Asked asked) {
-    const auto until = std::chrono::steady_clock::now() + patience;
-    while (std::chrono::steady_clock::now() < until) {
-        if (asked()) return true;
-        std::this_thread::sleep_for(50ms);
-    }
-    return false;
 }
 
 till::Reply find(const EngineProcess& engine, const std::string& phone,

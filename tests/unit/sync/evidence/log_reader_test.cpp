@@ -4,9 +4,7 @@
 #include <catch2/catch.hpp>
 #include <set>
 
-#include "sync/head_office/ingest/event_log.hpp"
-#include "sync/head_office/store/migration.hpp"
-#include "tests/temporary_folder.hpp"
+#include "tests/unit/sync/head_office/receiving_office.hpp"
 #include "tests/unit/sync/head_office/till.hpp"
 
 using namespace tillside;
@@ -15,28 +13,19 @@ using evidence::ChainCheck;
 
 namespace {
 
-constexpr Now now{1'700'000'001'000'000};
-
 struct Log {
-    tests::TemporaryFolder folder;
-    wire::Random random = wire::system_random();
-    std::unique_ptr<store::Database> db =
-        store::open(folder / "hq.db", store::head_office_schema()).value();
-    std::unique_ptr<store::Database> keys_db =
-        store::open(folder / "keys.db", store::keys_schema()).value();
-    wire::BoxKeys box = wire::make_box_keys(random);
-    keys::KeyStore keys{*keys_db, wire::random_key(random), random};
-    access::Terminals terminals{*db};
-    ingest::EventLog log{*db, terminals, keys, box};
+    tests::ReceivingOffice office;
+    store::Database* db = office.db.get();
     tests::Till till;
 
     // Twelve events in batches that end at 4, 8 and 12.
     Log() {
-        const auto sender = terminals.authenticate(*terminals.add("S1", "T1", now, random)).value();
+        const auto sender = office.let_in("S1", "T1");
         for (std::uint64_t last : {4U, 8U, 12U}) {
             for (int i = 0; i < 4; ++i)
                 till.add_basket();
-            REQUIRE(log.receive(till.batch(last - 3, last), sender, now));
+            REQUIRE(office.log.receive(till.batch(last - 3, last), sender,
+                                       tests::ReceivingOffice::now));
         }
         // The triggers keep a program from mistakes, not a person with the file.
         for (const char* table : {"events", "signed_heads"}) {
@@ -53,7 +42,7 @@ struct Log {
 
     [[nodiscard]] ChainCheck check(const evidence::KnownHeads& known = {},
                                    const evidence::KnowsKey& knows_key = {}) const {
-        const auto opened = store::open_to_read(folder / "hq.db").value();
+        const auto opened = store::open_to_read(office.folder / "hq.db").value();
         std::optional<ChainCheck> checked;
         REQUIRE(evidence::check_log(*opened, known, knows_key, [&](const ChainCheck& one) {
             REQUIRE_FALSE(checked);

@@ -16,7 +16,7 @@
 #include "sync/head_office/projections/returns.hpp"
 #include "sync/head_office/store/migration.hpp"
 #include "sync/rules/consent/pack.hpp"
-#include "tests/unit/sync/head_office/temporary_folder.hpp"
+#include "tests/temporary_folder.hpp"
 
 namespace tillside::tests {
 

@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 #include <fstream>
 
-#include "tests/unit/sync/head_office/temporary_folder.hpp"
+#include "tests/temporary_folder.hpp"
 
 using namespace tillside;
 using head_office::api::ConsoleFiles;

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "sync/wire/compression.hpp"
-#include "tests/unit/sync/head_office/temporary_folder.hpp"
+#include "tests/temporary_folder.hpp"
 
 namespace importing = tillside::head_office::importing;
 

@@ -2,42 +2,22 @@
 
 #include <catch2/catch.hpp>
 
-#include "sync/head_office/store/migration.hpp"
-#include "tests/unit/sync/head_office/temporary_folder.hpp"
+#include "tests/unit/sync/head_office/receiving_office.hpp"
 #include "tests/unit/sync/head_office/till.hpp"
 
 using namespace tillside;
 using namespace tillside::head_office;
-using tillside::tests::TemporaryFolder;
+using tillside::tests::ReceivingOffice;
 using tillside::tests::Till;
 
 namespace {
 
 constexpr Now now{1'700'000'001'000'000};
 
-struct Office {
-    TemporaryFolder folder;
-    wire::Random random = wire::system_random();
-    std::unique_ptr<store::Database> db =
-        store::open(folder / "hq.db", store::head_office_schema()).value();
-    std::unique_ptr<store::Database> keys_db =
-        store::open(folder / "keys.db", store::keys_schema()).value();
-    wire::BoxKeys box = wire::make_box_keys(random);
-    keys::KeyStore keys{*keys_db, wire::random_key(random), random};
-    access::Terminals terminals{*db};
-    ingest::EventLog log{*db, terminals, keys, box};
-
-    access::Terminal let_in(std::string_view store, std::string_view till) {
-        const auto token = terminals.add(store, till, now, random).value();
-        return terminals.authenticate(token).value();
-    }
-    std::int64_t events() { return db->number("SELECT count(*) FROM events").value(); }
-};
-
 }  // namespace
 
 TEST_CASE("a batch is taken once, and acknowledged again for ever") {
-    Office office;
+    ReceivingOffice office;
     const auto sender = office.let_in("S1", "T1");
     Till till;
     for (int i = 0; i < 5; ++i)
@@ -59,7 +39,7 @@ TEST_CASE("a batch is taken once, and acknowledged again for ever") {
 }
 
 TEST_CASE("a gap is refused with the sequence that is expected") {
-    Office office;
+    ReceivingOffice office;
     const auto sender = office.let_in("S1", "T1");
     Till till;
     for (int i = 0; i < 4; ++i)
@@ -73,7 +53,7 @@ TEST_CASE("a gap is refused with the sequence that is expected") {
 }
 
 TEST_CASE("a till writes as itself only") {
-    Office office;
+    ReceivingOffice office;
     const auto sender = office.let_in("S1", "T1");
     (void)office.let_in("S1", "T2");
     Till other("S1", "T2");
@@ -83,7 +63,7 @@ TEST_CASE("a till writes as itself only") {
 }
 
 TEST_CASE("a forged or changed signing key is refused and nothing is kept") {
-    Office office;
+    ReceivingOffice office;
     const auto sender = office.let_in("S1", "T1");
     Till till;
     till.add_basket();
@@ -103,7 +83,7 @@ TEST_CASE("a forged or changed signing key is refused and nothing is kept") {
 }
 
 TEST_CASE("another history at the same place is refused, also behind a right signature") {
-    Office office;
+    ReceivingOffice office;
     const auto sender = office.let_in("S1", "T1");
     Till till;
     till.add_basket();
@@ -121,7 +101,7 @@ TEST_CASE("another history at the same place is refused, also behind a right sig
 }
 
 TEST_CASE("an event that cannot be read is kept aside, reported, and blocks nothing") {
-    Office office;
+    ReceivingOffice office;
     const auto sender = office.let_in("S1", "T1");
     Till till;
     till.add_basket();
@@ -146,7 +126,7 @@ TEST_CASE("an event that cannot be read is kept aside, reported, and blocks noth
 }
 
 TEST_CASE("an event that another epoch brought already is not counted twice") {
-    Office office;
+    ReceivingOffice office;
     const auto sender = office.let_in("S1", "T1");
     Till till;
     till.add_basket();
@@ -171,7 +151,7 @@ TEST_CASE("an event that another epoch brought already is not counted twice") {
 }
 
 TEST_CASE("customers' keys are opened, kept wrapped, and cannot be replaced by a till") {
-    Office office;
+    ReceivingOffice office;
     const auto sender = office.let_in("S1", "T1");
     const std::string customer(16, 'c');
     const std::string key_id(16, 'k');
@@ -197,7 +177,7 @@ TEST_CASE("customers' keys are opened, kept wrapped, and cannot be replaced by a
 }
 
 TEST_CASE("a batch without events is a sign of life; the clock's error is noted") {
-    Office office;
+    ReceivingOffice office;
     const auto sender = office.let_in("S1", "T1");
     wire::EventBatch batch;
     batch.set_till("T1");
@@ -210,7 +190,7 @@ TEST_CASE("a batch without events is a sign of life; the clock's error is noted"
 }
 
 TEST_CASE("withdrawals that come ahead of the chain are taken once", "[D5]") {
-    Office office;
+    ReceivingOffice office;
     const auto sender = office.let_in("S1", "T1");
     wire::SuppressionBatch batch;
     batch.set_till("T1");
@@ -227,7 +207,7 @@ TEST_CASE("withdrawals that come ahead of the chain are taken once", "[D5]") {
 }
 
 TEST_CASE("a full disk refuses the batch whole, and the same batch is taken once there is room") {
-    Office office;
+    ReceivingOffice office;
     const auto sender = office.let_in("S1", "T1");
     Till till;
     for (int i = 0; i < 400; ++i)
@@ -249,7 +229,7 @@ TEST_CASE("a full disk refuses the batch whole, and the same batch is taken once
 }
 
 TEST_CASE("the event log cannot be changed or shortened, not even by SQL") {
-    Office office;
+    ReceivingOffice office;
     const auto sender = office.let_in("S1", "T1");
     Till till;
     till.add_basket();

@@ -4,7 +4,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "tests/unit/sync/head_office/temporary_folder.hpp"
+#include "tests/temporary_folder.hpp"
 
 using namespace tillside;
 using namespace tillside::head_office;

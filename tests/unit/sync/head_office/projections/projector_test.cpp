@@ -10,7 +10,7 @@
 #include "sync/head_office/projections/report.hpp"
 #include "sync/head_office/projections/returns.hpp"
 #include "sync/head_office/store/migration.hpp"
-#include "tests/unit/sync/head_office/temporary_folder.hpp"
+#include "tests/temporary_folder.hpp"
 #include "tests/unit/sync/head_office/till.hpp"
 
 using namespace tillside;

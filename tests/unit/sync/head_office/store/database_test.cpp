@@ -7,7 +7,7 @@
 
 #include "sync/head_office/store/migration.hpp"
 #include "sync/head_office/store/soundness.hpp"
-#include "tests/unit/sync/head_office/temporary_folder.hpp"
+#include "tests/temporary_folder.hpp"
 
 using namespace tillside;
 using namespace tillside::head_office;
