@@ -58,7 +58,8 @@ Result<till::Reply> Checkout::put_aside(const Message& message, wire::Event even
     }
     auto ended = book_.end_of(context);
     if (!ended) return std::unexpected(ended.error());
-    if (*ended) {
+    // What comes from the spool may come late: it happened, whatever came first.
+    if (*ended && !call.spooled) {
         return ended_before(**ended,
                             fmt::format("it cannot be {} any more: begin a new one", step.name));
     }
@@ -74,7 +75,7 @@ Result<till::Reply> Checkout::put_aside(const Message& message, wire::Event even
 
     // A fact that comes late is kept as one, but changes nothing of what is known by now.
     Ticket& ticket = ticket_of(context);
-    reply.set_stale(revision < ticket.basket.revision());
+    reply.set_stale(*ended || revision < ticket.basket.revision());
     if (reply.stale()) return reply;
     ticket.basket = message.basket();
     ticket.put_aside = step.name == suspended.name;

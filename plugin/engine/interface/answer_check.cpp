@@ -89,8 +89,8 @@ Result<void> check_answer(const till::Prompt& asked, const till::PromptAnswered&
 }
 
 till::Surface real_surface(till::Surface sent, till::Surface said) {
-    return sent == till::CUSTOMER_DISPLAY && said != till::READ_ALOUD ? till::CUSTOMER_DISPLAY
-                                                                      : till::READ_ALOUD;
+    return sent == till::CUSTOMER_DISPLAY && said == till::CUSTOMER_DISPLAY ? till::CUSTOMER_DISPLAY
+                                                                            : till::READ_ALOUD;
 }
 
 }  // namespace tillside::engine::interface

@@ -71,7 +71,15 @@ till::AnswerConsent consent_from(const Answered& answered) {
 
 void Invitations::join(customers::Conversations& conversations) {
     prompts_->on_answer(
-        "consent", [&conversations](const Answered& answered, till::Reply& reply) -> Result<void> {
+        "consent",
+        [this, &conversations](const Answered& answered, till::Reply& reply) -> Result<void> {
+            const checkout::Ticket* ticket = tickets_->find(answered.said.context());
+            if (ticket == nullptr || ticket->ended ||
+                ticket->customer_id != answered.question.customer_id) {
+                return fail_at(Domain::message, "customer_changed", "prompt_id",
+                               "the customer who was asked is no longer attached to this ticket: "
+                               "ask again when they are");
+            }
             const auto& chosen = answered.said.option_ids();
             if (chosen.size() > 1 && std::ranges::count(chosen, none_of_these) > 0) {
                 return fail_at(Domain::message, "bad_option", "option_ids",

@@ -5,6 +5,7 @@
 // Thread: the engine's main thread.
 #pragma once
 
+#include "plugin/engine/checkout/tickets.hpp"
 #include "plugin/engine/customers/conversations.hpp"
 #include "plugin/engine/interface/prompts.hpp"
 #include "sync/rules/consent/pack.hpp"
@@ -13,12 +14,14 @@ namespace tillside::engine::interface {
 
 class Invitations {
 public:
-    // Both outlive this.
-    Invitations(Prompts& prompts, const rules::consent::Pack& pack)
-        : prompts_(&prompts), pack_(&pack) {}
+    // All outlive this.
+    Invitations(Prompts& prompts, const checkout::Tickets& tickets,
+                const rules::consent::Pack& pack)
+        : prompts_(&prompts), tickets_(&tickets), pack_(&pack) {}
 
     // Answers to the notice become a consent record like any other: given on the customer display
-    // it is the customer's own tap, read aloud it is oral (privacy.md, reading 1).
+    // it is the customer's own tap, read aloud it is oral (privacy.md, reading 1). Refused as
+    // "customer_changed" where somebody else, or nobody, is attached by then.
     void join(customers::Conversations& conversations);
     // After a request was served: puts a question on the reply where one is due.
     [[nodiscard]] Result<void> after(const server::Served& served, till::Reply& reply);
@@ -29,6 +32,7 @@ private:
     [[nodiscard]] Result<void> ask_rating(const server::Served& served, till::Reply& reply);
 
     Prompts* prompts_;
+    const checkout::Tickets* tickets_;
     const rules::consent::Pack* pack_;
 };
 

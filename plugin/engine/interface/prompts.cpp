@@ -23,14 +23,17 @@ constexpr Sql insert_prompt{
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"};
 constexpr Sql find_prompt{
     "SELECT purpose, customer_id, prompt, asked_us, digest, event_id FROM prompts"
-    " WHERE prompt_id = ?1"};
+    " WHERE prompt_id = ?1 AND business_day = ?2 AND ticket = ?3"};
 constexpr Sql answer_prompt{"UPDATE prompts SET digest = ?2, event_id = ?3 WHERE prompt_id = ?1"};
 constexpr Sql any_on_ticket{
     "SELECT 1 FROM prompts WHERE business_day = ?1 AND ticket = ?2 LIMIT 1"};
 constexpr Sql drop_old{"DELETE FROM prompts WHERE asked_us < ?1"};
 
+// Without what was typed: a hash without a key would give a phone number away (privacy.md, duty 22).
 std::string digest_of(till::PromptAnswered message) {
     message.clear_context();
+    message.clear_phone();
+    message.clear_text();
     return wire::to_bytes(wire::sha256(message.SerializeAsString()));
 }
 
@@ -128,10 +131,14 @@ Result<bool> Prompts::asked_on(const till::Context& context) {
     });
 }
 
-Result<std::optional<Prompts::Kept>> Prompts::find(std::string_view prompt_id) {
+// A question belongs to the ticket that it was asked on: whoever stands at the display of the next
+// one is not who was asked.
+Result<std::optional<Prompts::Kept>> Prompts::find(std::string_view prompt_id,
+                                                   const till::Context& context) {
     return rooms_.database.attempt("finding a question", [&]() -> std::optional<Kept> {
         auto row = rooms_.database.query(find_prompt);
-        row.bind(Blob{prompt_id});
+        row.bind(Blob{prompt_id}, std::string_view(context.business_day()),
+                 std::string_view(context.ticket()));
         if (!row.step()) return std::nullopt;
         Kept kept{{row.text(0), {}, row.blob(1)}, row.integer(3), row.blob(4), row.blob(5)};
         kept.question.prompt.ParseFromString(row.blob(2));
@@ -142,11 +149,12 @@ Result<std::optional<Prompts::Kept>> Prompts::find(std::string_view prompt_id) {
 Result<till::Reply> Prompts::answer(const till::PromptAnswered& message, const server::Call& call) {
     if (auto fine = check_occasion(message.context()); !fine) return std::unexpected(fine.error());
     const auto prompt_id = wire::uuid_bytes(message.prompt_id());
-    const auto kept = prompt_id ? find(*prompt_id) : Result<std::optional<Kept>>(std::nullopt);
+    const auto kept =
+        prompt_id ? find(*prompt_id, message.context()) : Result<std::optional<Kept>>(std::nullopt);
     if (!kept) return std::unexpected(kept.error());
     if (!*kept) {
         return fail_at(Domain::message, "prompt_unknown", "prompt_id",
-                       "no question with this id was asked, or it was long ago");
+                       "no question with this id was asked on this ticket, or it was long ago");
     }
     const Question& question = (*kept)->question;
     const std::string digest = digest_of(message);

@@ -65,7 +65,8 @@ public:
 
 private:
     struct Kept;
-    [[nodiscard]] Result<std::optional<Kept>> find(std::string_view prompt_id);
+    [[nodiscard]] Result<std::optional<Kept>> find(std::string_view prompt_id,
+                                                   const till::Context& context);
     [[nodiscard]] Result<void> keep(const Question& question, std::string_view prompt_id,
                                     const till::Context& context, Now now);
 
@@ -80,8 +81,9 @@ private:
 [[nodiscard]] Result<void> check_answer(const till::Prompt& asked,
                                         const till::PromptAnswered& said);
 
-// Where a question was really asked: never more private than it was sent, so that an answer that a
-// cashier keyed cannot pass for the customer's own tap (privacy.md, reading 1).
+// Where a question was really asked: never more private than it was sent, and on the display only
+// where the host says so, so that an answer that a cashier keyed cannot pass for the customer's own
+// tap (privacy.md, reading 1).
 [[nodiscard]] till::Surface real_surface(till::Surface sent, till::Surface said);
 
 }  // namespace tillside::engine::interface

@@ -130,7 +130,7 @@ public:
           checkout_({database_, outbox_, tickets_, &advisor_}),
           customers_(files, {database_, outbox_, checkout_, tickets_, announcements_, &head_office_,
                              &advisor_}),
-          interface_(database_, outbox_, customers_) {
+          interface_(database_, outbox_, tickets_, customers_) {
         advisor_.join(
             {customers_.catalogue(), customers_.gate(), customers_.ledger(), customers_.history()});
         join_head_office(files, secrets);

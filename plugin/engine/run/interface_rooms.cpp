@@ -6,13 +6,13 @@
 namespace tillside::engine::run {
 
 InterfaceRooms::InterfaceRooms(store::Database& database, outbox::Outbox& outbox,
-                               CustomerRooms& customers)
+                               const checkout::Tickets& tickets, CustomerRooms& customers)
     : customers_(customers),
       host_(database),
       prompts_({database, outbox, host_}, wire::system_random()),
       elevations_({database, outbox, customers.staff(), customers.sign_in()},
                   wire::system_random()),
-      invitations_(prompts_, customers.pack()),
+      invitations_(prompts_, tickets, customers.pack()),
       service_({database, outbox, customers.customers(), customers.keys()}, wire::system_random()),
       enquiries_({customers.catalogue(), customers.downlink()}) {}
 

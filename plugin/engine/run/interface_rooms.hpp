@@ -17,7 +17,8 @@ namespace tillside::engine::run {
 class InterfaceRooms {
 public:
     // All outlive this.
-    InterfaceRooms(store::Database& database, outbox::Outbox& outbox, CustomerRooms& customers);
+    InterfaceRooms(store::Database& database, outbox::Outbox& outbox,
+                   const checkout::Tickets& tickets, CustomerRooms& customers);
     InterfaceRooms(const InterfaceRooms&) = delete;
     InterfaceRooms& operator=(const InterfaceRooms&) = delete;
 

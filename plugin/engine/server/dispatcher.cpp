@@ -183,6 +183,12 @@ Result<till::Reply> Dispatcher::record(const Entry& entry, const Served& served)
         reply->clear_recorded();
         return reply;
     }
+    // SQLite undoes a transaction by itself on some errors. Whoever met that one may have gone on; the
+    // reply must not be remembered alone.
+    if (!database_->in_transaction()) {
+        return fail(Domain::store, "failed",
+                    "the database undid what this message recorded; send it again", true);
+    }
     auto remembered = database_->attempt("remembering a reply", [&] {
         database_->query(insert_reply)
             .bind(Blob{call.request_id}, static_cast<std::uint32_t>(served.kind), call.now.us,

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <utility>
 
 #include "plugin/engine/consent/recorder.hpp"
 #include "plugin/engine/interface/occasion.hpp"
@@ -38,6 +39,8 @@ void copy(const till::TicketRef& from, wire::TicketRef& to) {
     to.set_ticket(from.ticket());
 }
 
+const std::string not_said;
+
 }  // namespace
 
 // What every message of this room has.
@@ -46,6 +49,7 @@ struct Service::Said {
     const std::string& customer_id;  // as text
     const std::string& subject;
     const std::string& text;
+    const std::string& promise;
 };
 
 void Service::join(server::Dispatcher& dispatcher) {
@@ -73,8 +77,12 @@ Result<wire::Event> Service::begin(wire::EventKind kind, const Said& said, const
     wire::Words words;
     words.set_subject(said.subject);
     words.set_text(said.text);
-    if (auto sealed = seal_.seal(words, *customer_id, event); !sealed) {
-        return std::unexpected(sealed.error());
+    wire::Words promise;
+    promise.set_text(said.promise);
+    for (const auto& [part, plain] : {std::pair{"words", &words}, std::pair{"promise", &promise}}) {
+        if (auto sealed = seal_.seal(part, *plain, *customer_id, event); !sealed) {
+            return std::unexpected(sealed.error());
+        }
     }
     return event;
 }
@@ -91,10 +99,9 @@ Result<till::Reply> Service::record(wire::Event event, const Call& call) {
 
 Result<till::Reply> Service::feedback(const till::Feedback& message, const Call& call) {
     if (auto fine = check(message); !fine) return std::unexpected(fine.error());
-    static const std::string no_subject;
     auto event =
         begin(wire::FEEDBACK_GIVEN,
-              {message.context(), message.customer_id(), no_subject, message.text()}, call);
+              {message.context(), message.customer_id(), not_said, message.text(), not_said}, call);
     if (!event) return std::unexpected(event.error());
     wire::FeedbackGiven& fact = *event->mutable_feedback_given();
     fact.set_question_id(message.question_id());
@@ -107,10 +114,9 @@ Result<till::Reply> Service::feedback(const till::Feedback& message, const Call&
 
 Result<till::Reply> Service::complaint(const till::ComplaintOpened& message, const Call& call) {
     if (auto fine = check(message); !fine) return std::unexpected(fine.error());
-    static const std::string no_subject;
     auto event =
         begin(wire::COMPLAINT_OPENED,
-              {message.context(), message.customer_id(), no_subject, message.text()}, call);
+              {message.context(), message.customer_id(), not_said, message.text(), not_said}, call);
     if (!event) return std::unexpected(event.error());
     const std::string day = message.context().business_day().empty()
                                 ? day_of(call.now)
@@ -141,16 +147,17 @@ Result<std::uint64_t> Service::next_number(std::string_view day) {
 
 Result<till::Reply> Service::interaction(const till::InteractionLogged& message, const Call& call) {
     if (auto fine = check(message); !fine) return std::unexpected(fine.error());
-    auto event =
-        begin(wire::INTERACTION_LOGGED,
-              {message.context(), message.customer_id(), message.subject(), message.text()}, call);
+    auto event = begin(wire::INTERACTION_LOGGED,
+                       {message.context(), message.customer_id(), message.subject(), message.text(),
+                        message.promise()},
+                       call);
     if (!event) return std::unexpected(event.error());
     wire::InteractionLogged& fact = *event->mutable_interaction_logged();
     fact.set_channel(static_cast<std::uint32_t>(message.channel()));
     fact.set_outgoing(message.outgoing());
     fact.set_promised_by_us(message.promised_by_us());
-    fact.set_promise(message.promise());
     if (event->customer_id().empty()) {
+        fact.set_promise(message.promise());
         fact.set_subject(message.subject());
         fact.set_text(message.text());
     }

@@ -14,12 +14,12 @@ Result<customers::CustomerKey> WordSeal::key_of(std::string_view customer_id) {
     return keys_->make(customer_id);
 }
 
-Result<void> WordSeal::seal(const wire::Words& words, std::string_view customer_id,
-                            wire::Event& event) {
+Result<void> WordSeal::seal(std::string_view part, const wire::Words& words,
+                            std::string_view customer_id, wire::Event& event) {
     if (words.subject().empty() && words.text().empty()) return {};
     const auto key = key_of(customer_id);
     if (!key) return std::unexpected(key.error());
-    *event.add_sealed() = wire::seal_part(key->key, key->key_id, event.id(), "words",
+    *event.add_sealed() = wire::seal_part(key->key, key->key_id, event.id(), part,
                                           words.SerializeAsString(), random_);
     return {};
 }

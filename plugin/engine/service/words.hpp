@@ -17,11 +17,11 @@ public:
     WordSeal(customers::Customers& customers, customers::KeyRing& keys, wire::Random random)
         : customers_(&customers), keys_(&keys), random_(std::move(random)) {}
 
-    // Puts the sealed part "words" on the event; its id is set first, because the seal is bound to
+    // Puts a sealed part ("words", "promise") on the event, unless there is nothing to seal; its id is set first, because the seal is bound to
     // it. A customer whom this till does not hold gets a key of their own, which goes to head
     // office with the event.
-    [[nodiscard]] Result<void> seal(const wire::Words& words, std::string_view customer_id,
-                                    wire::Event& event);
+    [[nodiscard]] Result<void> seal(std::string_view part, const wire::Words& words,
+                                    std::string_view customer_id, wire::Event& event);
 
 private:
     [[nodiscard]] Result<customers::CustomerKey> key_of(std::string_view customer_id);

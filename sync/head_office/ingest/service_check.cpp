@@ -52,7 +52,7 @@ const char* fault_of(const wire::Event& event, const wire::ComplaintOpened& fact
 
 const char* fault_of(const wire::Event& event, const wire::InteractionLogged& fact) {
     if (fact.promised_by_us() < 0) return "promised_by_us";
-    if (!is_text(fact.promise())) return "promise";
+    if (!are_words(event, fact.promise())) return "promise";
     if (!are_words(event, fact.subject())) return "subject";
     return are_words(event, fact.text()) ? nullptr : "text";
 }

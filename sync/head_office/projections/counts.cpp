@@ -56,7 +56,7 @@ Result<void> add_total(store::Database& database, const wire::Event& event) {
     auto done = database.execute(
         "INSERT INTO till_totals (till, currency, baskets, total) VALUES (?1, ?2, 1, ?3) "
         "ON CONFLICT (till, currency) DO UPDATE SET baskets = baskets + 1, "
-        "total = total + excluded.total",
+        "total = CAST(total + excluded.total AS INTEGER)",  // beyond the range: its end
         {event.till(), event.basket_completed().currency(), event.basket_completed().total()});
     if (!done) return std::unexpected(std::move(done.error()));
     return {};

@@ -8,7 +8,7 @@
 namespace tillside::engine::testing {
 
 struct HostedTill : TillOfATest {
-    HostedTill() : interface(opened.database, outbox, rooms) {
+    HostedTill() : interface(opened.database, outbox, tickets, rooms) {
         interface.join(dispatcher);
         server::Surroundings surroundings;
         surroundings.finish = [this](const server::Served& served, till::Reply& reply) {

@@ -70,6 +70,36 @@ TEST_CASE("without a customer display consent is read aloud, and its record says
     CHECK(last_consent(till).method() == wire::CASHIER_KEYED_ORAL);
 }
 
+TEST_CASE("an answer without a surface is no tap of the customer's own", "[D3]") {
+    HostedTill till;
+    till.host_draws(with_display);
+    const till::Reply reply = till.attach(till.imported("91234567"));
+    till::PromptAnswered yes = till.answer_to(reply.display(0).prompt());
+    yes.clear_surface();
+    yes.add_option_ids("profiling");
+    CHECK_FALSE(till.send(till::ANSWER_PROMPT, yes).has_failure());
+    CHECK(last_consent(till).surface() == wire::READ_ALOUD);
+    CHECK(last_consent(till).method() == wire::CASHIER_KEYED_ORAL);
+}
+
+TEST_CASE("nobody answers the notice for somebody else", "[D2]") {
+    HostedTill till;
+    till.host_draws(with_display);
+    const till::Reply reply = till.attach(till.imported("91234567"));
+    till::PromptAnswered yes = till.answer_to(reply.display(0).prompt(), "101");
+    yes.add_option_ids("profiling");
+    CHECK(till.send(till::ANSWER_PROMPT, yes).failure().code() == "prompt_unknown");
+
+    yes = till.answer_to(reply.display(0).prompt());
+    yes.add_option_ids("profiling");
+    const std::string other = till.imported("92345678");
+    till.attach(other);
+    CHECK(till.send(till::ANSWER_PROMPT, yes).failure().code() == "customer_changed");
+    till.attach("");
+    CHECK(till.send(till::ANSWER_PROMPT, yes).failure().code() == "customer_changed");
+    CHECK(last_consent(till).record_id().empty());
+}
+
 TEST_CASE("a host that can draw no such question is sent none") {
     HostedTill till;
     const std::string customer = till.imported("91234567");

@@ -33,10 +33,10 @@ till::Feedback feedback(HostedTill& till, const std::string& customer_id = "") {
 }
 
 // What stands sealed in an event, opened with the customer's own key.
-wire::Words opened_words(HostedTill& till, const wire::Event& event) {
-    REQUIRE(event.sealed_size() == 1);
-    const wire::SealedPart& part = event.sealed(0);
-    CHECK(part.name() == "words");
+wire::Words opened_words(HostedTill& till, const wire::Event& event, int at = 0) {
+    REQUIRE(event.sealed_size() > at);
+    const wire::SealedPart& part = event.sealed(at);
+    CHECK(part.name() == (at == 0 ? "words" : "promise"));
     const auto key = till.rooms.keys().find(event.customer_id(), part.key_id());
     REQUIRE(key);
     wire::Words words;
@@ -138,6 +138,13 @@ TEST_CASE("an interaction is kept with its channel and its promise") {
     CHECK(fact.channel() == till::InteractionLogged::HOTLINE);
     CHECK(fact.promise() == "call back");
     CHECK(fact.subject() == "delivery");
+    message.set_customer_id(till.enrolled("91234567", "", {}).customer_id());
+    CHECK_FALSE(till.send(till::LOG_INTERACTION, message).has_failure());
+    const wire::Event known = till.events().back();
+    CHECK(known.interaction_logged().promise().empty());
+    CHECK(known.interaction_logged().text().empty());
+    CHECK(opened_words(till, known).text() == "asked where it is");
+    CHECK(opened_words(till, known, 1).text() == "call back");
     message.clear_channel();
     CHECK(till.send(till::LOG_INTERACTION, message).failure().code() == "bad_channel");
     message.set_channel(till::InteractionLogged::CHAT);

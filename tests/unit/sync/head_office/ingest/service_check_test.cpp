@@ -72,14 +72,17 @@ TEST_CASE("words of a known customer in the clear are refused") {
     event.set_kind(wire::INTERACTION_LOGGED);
     event.mutable_interaction_logged()->set_subject("delivery");
     CHECK(fault_of(event) == "subject");
+    event.mutable_interaction_logged()->clear_subject();
+    event.mutable_interaction_logged()->set_promise("call back");
+    CHECK(fault_of(event) == "promise");
 }
 
 TEST_CASE("an event about service is refused where it stands with a bad field") {
     tests::Till till;
     wire::Event event = till.draft(wire::ELEVATED);
     event.mutable_elevated();
-    const Place place{
-        "S1", "T1", 77, 1, wire::chain_start, wire::to_bytes(till.signing().public_key)};
+    const std::string key = wire::to_bytes(till.signing().public_key);
+    const Place place{"S1", "T1", 77, 1, wire::chain_start, key};
     const auto refused = check_event(event.SerializeAsString(), place);
     REQUIRE_FALSE(refused);
     CHECK(refused.error().code == "bad_field");

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <catch2/catch.hpp>
+#include <limits>
 
 #include "sync/head_office/ingest/chain_writer.hpp"
 #include "sync/head_office/projections/baskets.hpp"
@@ -112,6 +113,20 @@ TEST_CASE("projections made step by step equal projections made again from the w
         CHECK(checkpoint.position == 100);
         CHECK(checkpoint.behind == 0);
     }
+}
+
+TEST_CASE("amounts beyond all reason stop no projection") {
+    const tests::TemporaryFolder folder;
+    auto db = store::open(folder / "hq.db", store::head_office_schema()).value();
+    Projector projector(*db);
+    add_sales_projections(projector);
+    Till till("S1", "T1");
+    for (int i = 0; i < 3; ++i)
+        till.add_basket(1, std::numeric_limits<std::int64_t>::max());
+    append(*db, till, "T1", 1);
+    REQUIRE(projector.catch_up());
+    CHECK(db->number("SELECT total FROM till_totals").value() ==
+          std::numeric_limits<std::int64_t>::max());
 }
 
 TEST_CASE("the report counts what tills recorded, by the rules of the table") {
