@@ -29,7 +29,8 @@ constexpr Sql any_on_ticket{
     "SELECT 1 FROM prompts WHERE business_day = ?1 AND ticket = ?2 LIMIT 1"};
 constexpr Sql drop_old{"DELETE FROM prompts WHERE asked_us < ?1"};
 
-// Without what was typed: a hash without a key would give a phone number away (privacy.md, duty 22).
+// Without what was typed: a hash without a key would give a phone number away (privacy.md, duty
+// 22).
 std::string digest_of(till::PromptAnswered message) {
     message.clear_context();
     message.clear_phone();

@@ -183,8 +183,8 @@ Result<till::Reply> Dispatcher::record(const Entry& entry, const Served& served)
         reply->clear_recorded();
         return reply;
     }
-    // SQLite undoes a transaction by itself on some errors. Whoever met that one may have gone on; the
-    // reply must not be remembered alone.
+    // SQLite undoes a transaction by itself on some errors. Whoever met that one may have gone on;
+    // the reply must not be remembered alone.
     if (!database_->in_transaction()) {
         return fail(Domain::store, "failed",
                     "the database undid what this message recorded; send it again", true);

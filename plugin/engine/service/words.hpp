@@ -17,9 +17,9 @@ public:
     WordSeal(customers::Customers& customers, customers::KeyRing& keys, wire::Random random)
         : customers_(&customers), keys_(&keys), random_(std::move(random)) {}
 
-    // Puts a sealed part ("words", "promise") on the event, unless there is nothing to seal; its id is set first, because the seal is bound to
-    // it. A customer whom this till does not hold gets a key of their own, which goes to head
-    // office with the event.
+    // Puts a sealed part ("words", "promise") on the event, unless there is nothing to seal; the
+    // event's id is set first, because the seal is bound to it. A customer whom this till does not
+    // hold gets a key of their own, which goes to head office with the event.
     [[nodiscard]] Result<void> seal(std::string_view part, const wire::Words& words,
                                     std::string_view customer_id, wire::Event& event);
 

@@ -98,7 +98,7 @@ final class TillsideSale
     {
         $id = self::customerId();
         $reply = TillsideLink::post('WITHDRAW_CONSENT', ['customerId' => $id],
-            $id . '/' . TillsideLink::ticket());
+            $id . '/' . hrtime(true)); // each time one of its own: they may agree in between
         CoreLocal::set('tillsideToasts', [['text' => $reply !== null
             ? 'Withdrawn: no more messages to this customer.'
             : 'The withdrawal could NOT be recorded: please write it down for head office.']]);

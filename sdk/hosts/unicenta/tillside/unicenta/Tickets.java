@@ -180,10 +180,11 @@ public final class Tickets {
 
     private static void withdraw(Ticket ticket, Object user) throws Exception {
         Map<String, Object> message = about(ticket.id(), user);
-        String customer = ticket.property(CUSTOMER); // a ticket can have one after the other
+        String customer = ticket.property(CUSTOMER);
         message.put("customerId", customer);
         Tillside.Result posted =
-            post("WITHDRAW_CONSENT", message, ticket.id() + "/withdraw/" + customer);
+            // Each press is a withdrawal of its own: on one ticket a customer may agree in between.
+            post("WITHDRAW_CONSENT", message, customer + "/" + System.nanoTime());
         boolean kept = posted.ok() || posted.status.equals("spooled");
         screen.say(kept ? "Withdrawn: no more messages to this customer."
             : "The withdrawal could NOT be recorded: please write it down for head office.");
