@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Rows of QRK's receipt (ReceiptItemModel) as a basket of the schema. QRK keeps decimals as text
-// ("8.90", "0.355", sometimes with a comma); they are read digit by digit.
+// ("8.90", "0.355", sometimes with a comma); they are read digit by digit. A row that cannot be
+// told as what it is makes the whole receipt untold, in words: no money is left out in silence.
 #pragma once
 
 #include <QJsonArray>
@@ -16,11 +17,16 @@ namespace tillside_qrk {
 bool read_decimal(QString text, int digits, qint64* out);
 
 struct Basket {
-    QJsonArray lines;
-    qint64 total = 0;
+    QJsonArray lines;      // taken
+    QJsonArray discounts;  // rows that only take money off
+    QJsonArray returned;   // ReturnLine: rows with a count below zero, as positive numbers
+    qint64 total = 0;      // of lines and discounts
+    qint64 refund = 0;     // of what came back
+    QString problem;       // why this receipt cannot be told; empty: it can
 
-    bool empty() const { return lines.isEmpty(); }
-    QJsonObject message(qint64 revision) const;
+    bool empty() const { return *this == Basket(); }
+    bool operator==(const Basket& other) const;
+    QJsonObject message(qint64 revision) const;  // what is taken
 };
 
 // Rows without a product are the next line, not yet filled in: they are left out. Columns:

@@ -26,6 +26,7 @@ enum class Kind : uint32_t {
     basket_completed = 256,
     basket_voided = 257,
     withdraw_consent = 258,
+    return_completed = 261,
 };
 
 struct Answer {

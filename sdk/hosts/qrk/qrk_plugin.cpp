@@ -11,7 +11,7 @@
 
 #include "3rdparty/ckvsoft/rbac/acl.h"
 #include "database.h"
-#include "defines.h"
+#include "payment.hpp"
 #include "receiptitemmodel.h"
 #include "utils/demomode.h"
 
@@ -33,12 +33,6 @@ QString now_us() {
 QJsonObject customer_of(const Answer& answer) {
     const QJsonArray found = answer.reply.value(QStringLiteral("customers")).toArray();
     return found.size() == 1 ? found.first().toObject() : QJsonObject();
-}
-
-QString tender_of(int paid_by) {
-    if (paid_by == PAYED_BY_CASH) return QStringLiteral("CASH");
-    const bool card = paid_by == PAYED_BY_CREDITCARD || paid_by == PAYED_BY_DEBITCARD;
-    return card ? QStringLiteral("CARD") : QStringLiteral("OTHER_TENDER");
 }
 
 }  // namespace
@@ -74,7 +68,11 @@ bool QrkPlugin::initialize() {
 
 bool QrkPlugin::deinitialize() {
     search_.stop();
-    if (model_ != nullptr) disconnect(model_, nullptr, this, nullptr);
+    unwatch();
+    if (stock_ != nullptr) {
+        disconnect(stock_, nullptr, this, nullptr);
+        stock_->deinitialize();
+    }
     beside_.reset();
     link_.reset();
     return true;
@@ -92,8 +90,10 @@ bool QrkPlugin::process(ReceiptItemModel* model, int index, QString barcode) {
 
 void QrkPlugin::loadStockPlugin(const QString& file) {
     if (file.isEmpty()) return;
-    stock_loader_.setFileName(file);
-    stock_ = qobject_cast<BarcodesInterface*>(stock_loader_.instance());
+    if (stock_ == nullptr) {
+        stock_loader_.setFileName(file);
+        stock_ = qobject_cast<BarcodesInterface*>(stock_loader_.instance());
+    }
     if (stock_ == nullptr) {
         qWarning() << "tillside: QRK's own barcode plugin:" << stock_loader_.errorString();
         return;
@@ -118,9 +118,10 @@ void QrkPlugin::lookForRegister() {
 }
 
 void QrkPlugin::watch(QStandardItemModel* model) {
-    if (model == nullptr || model == model_) return;
-    if (model_ != nullptr) disconnect(model_, nullptr, this, nullptr);
+    if (link_ == nullptr || model == nullptr || model == model_) return;
+    unwatch();
     model_ = model;
+    heard_ << model;
     if (beside_ == nullptr) {
         beside_ = std::make_unique<BesideWindow>();
         connect(beside_.get(), &BesideWindow::newCustomer, this, &QrkPlugin::enrol);
@@ -130,16 +131,27 @@ void QrkPlugin::watch(QStandardItemModel* model) {
     // By name: these are QRK's signals, of classes that are not its plugin interface.
     connect(model, SIGNAL(finishedItemChanged()), this, SLOT(receiptChanged()));
     connect(model, &QAbstractItemModel::rowsRemoved, this, &QrkPlugin::receiptChanged);
+    connect(model, &QAbstractItemModel::modelAboutToBeReset, this, &QrkPlugin::receiptCleared);
     QObject* till = model->parent();
     if (till != nullptr && till->inherits("QRKRegister")) {
+        heard_ << till;
         // Pressed comes before clicked, with which QRK takes the payment.
         for (const char* name : {"cashReceipt", "creditcardReceipt", "debitcardReceipt"})
-            if (auto* button = till->findChild<QAbstractButton*>(QLatin1String(name)))
+            if (auto* button = till->findChild<QAbstractButton*>(QLatin1String(name))) {
+                heard_ << button;
                 connect(button, &QAbstractButton::pressed, this, &QrkPlugin::beforeTender);
+            }
         connect(till, SIGNAL(finishedReceipt()), this, SLOT(receiptFinished()));
         connect(till, SIGNAL(cancelRegisterButton_clicked()), this, SLOT(receiptGivenUp()));
     }
     receiptChanged();
+}
+
+void QrkPlugin::unwatch() {
+    for (const QPointer<QObject>& one : heard_)
+        if (one != nullptr) disconnect(one, nullptr, this, nullptr);
+    heard_.clear();
+    model_ = nullptr;
 }
 
 QJsonObject QrkPlugin::about(const QString& ticket) const {
@@ -162,18 +174,24 @@ QString QrkPlugin::customerId() const {
 void QrkPlugin::receiptChanged() {
     if (link_ == nullptr || model_ == nullptr) return;
     const Basket now = read_basket(*model_);
-    if (now.lines == basket_.lines) return;
-    // An emptied receipt is QRK's way to begin the next one: what was in it is still needed when it
-    // says that it was finished.
-    if (now.empty() && !basket_.empty()) return;
+    if (now == basket_) return;
     basket_ = now;
     revision_++;
+    if (!now.problem.isEmpty()) return;  // told when the receipt is finished as it is
     advise(link_->call(Kind::basket_changed, with(with(about(order_), "customerId", customerId()),
                                                   "basket", basket_.message(revision_))));
 }
 
+// QRK clears the whole model to begin the next receipt, also before it says that this one is
+// finished. The cashier takes rows off one by one instead: then what is left is the receipt.
+void QrkPlugin::receiptCleared() {
+    cleared_ = basket_;
+    basket_ = Basket();
+}
+
 void QrkPlugin::beforeTender() {
-    if (link_ == nullptr || basket_.empty()) return;
+    cleared_ = Basket();  // of a null receipt that came to nothing
+    if (link_ == nullptr || basket_.empty() || !basket_.problem.isEmpty()) return;
     advise(link_->call(Kind::before_tender, with(with(about(order_), "customerId", customerId()),
                                                  "basket", basket_.message(revision_))));
 }
@@ -181,30 +199,39 @@ void QrkPlugin::beforeTender() {
 // QRK's own slots run before this one: the receipt is signed and printed, the model empty. The
 // database is committed only after all of them: the rest waits for that.
 void QrkPlugin::receiptFinished() {
-    const Basket sold = basket_;
+    const Basket sold = ended();
     const QString order = order_;
     QTimer::singleShot(0, this, [this, sold, order] {
         const int number = Database::getLastReceiptNum(true);
-        tell(QString::number(number), Database::getPayedBy(number), sold, order);
+        tell(number, Database::getPayedBy(number), sold, order);
         nextOrder();
+        receiptChanged();  // a setting of QRK puts the first product on a new receipt
     });
 }
 
-void QrkPlugin::tell(const QString& receipt, int paid_by, const Basket& sold,
-                     const QString& order) {
-    if (link_ == nullptr || sold.empty()) return;  // a null receipt for the tax office: no sale
+void QrkPlugin::tell(int number, int paid_by, const Basket& sold, const QString& order) {
+    if (link_ == nullptr || sold.empty() || !is_sale(paid_by)) return;
+    if (!sold.problem.isEmpty()) {
+        qWarning().noquote() << "tillside: receipt" << number << "is not reported:" << sold.problem;
+        return;
+    }
     Basket basket = sold;
-    QJsonObject message = with(about(receipt), "customerId", customerId());
+    QJsonObject message = with(about(QString::number(number)), "customerId", customerId());
+    message[QStringLiteral("tenders")] = tenders_of(number, paid_by, sold.total - sold.refund);
+    if (!sold.returned.isEmpty()) {
+        message[QStringLiteral("lines")] = sold.returned;
+        message[QStringLiteral("refundTotal")] = json_number(sold.refund);
+        if (!sold.lines.isEmpty()) message[QStringLiteral("taken")] = sold.message(revision_);
+        link_->post(Kind::return_completed, message, order);
+        return;
+    }
     message[QStringLiteral("suggestions")] = outcomes(&basket);
     message[QStringLiteral("basket")] = basket.message(revision_);
-    message[QStringLiteral("tenders")] =
-        QJsonArray{QJsonObject{{QStringLiteral("kind"), tender_of(paid_by)},
-                               {QStringLiteral("amount"), json_number(basket.total)}}};
     link_->post(Kind::basket_completed, message, order);
 }
 
 void QrkPlugin::receiptGivenUp() {
-    if (link_ != nullptr && !basket_.empty()) {
+    if (link_ != nullptr && !ended().empty()) {
         link_->post(Kind::basket_voided,
                     with(with(about(order_), "revision", json_number(revision_)), "reason",
                          QStringLiteral("cancelled")),
@@ -213,13 +240,23 @@ void QrkPlugin::receiptGivenUp() {
     nextOrder();
 }
 
+// What stood on the receipt that ends now: QRK may have begun the next one already.
+Basket QrkPlugin::ended() const {
+    return cleared_.empty() ? basket_ : cleared_;
+}
+
+void QrkPlugin::draw(const QJsonArray& suggestions, const QString& words) {
+    if (beside_ != nullptr) beside_->draw(card_, suggestions, words);
+}
+
 void QrkPlugin::nextOrder() {
     order_ = QUuid::createUuid().toString(QUuid::WithoutBraces);
     revision_ = 0;
     basket_ = Basket();
+    cleared_ = Basket();
     card_ = QJsonObject();
     shown_.clear();
-    if (beside_ != nullptr) beside_->draw({}, {}, {});
+    draw({}, {});
 }
 
 bool QrkPlugin::find(const QString& text) {
@@ -246,7 +283,7 @@ void QrkPlugin::advise(const Answer& answer) {
     const bool current = answer.ok() && !answer.reply.value(QStringLiteral("stale")).toBool();
     const QJsonArray suggestions =
         current ? answer.reply.value(QStringLiteral("suggestions")).toArray() : QJsonArray();
-    beside_->draw(card_, suggestions, {});
+    draw(suggestions, {});
     for (int at = 0; at < suggestions.size(); ++at) {
         const QJsonObject one = suggestions.at(at).toObject();
         const QString id = one.value(QStringLiteral("suggestionId")).toString();
@@ -281,12 +318,13 @@ void QrkPlugin::enrol() {
     const Answer fetched = link_->call(Kind::get_notice, get, 500);
     const QJsonObject notice = fetched.reply.value(QStringLiteral("notice")).toObject();
     if (notice.isEmpty()) {
-        beside_->draw(card_, {}, tr("No new customers at this moment: please try again later."));
+        draw({}, tr("No new customers at this moment: please try again later."));
         return;
     }
     const qint64 shown_at = QDateTime::currentMSecsSinceEpoch();
     NoticeDialog dialog(notice);
-    if (dialog.exec() != QDialog::Accepted) return;  // left: nothing is saved
+    // Left: nothing is saved. The plugin may be switched off meanwhile.
+    if (dialog.exec() != QDialog::Accepted || link_ == nullptr) return;
     const QJsonObject answer{
         {QStringLiteral("noticeId"), notice.value(QStringLiteral("noticeId"))},
         {QStringLiteral("noticeSha256"), notice.value(QStringLiteral("sha256"))},
@@ -309,8 +347,7 @@ void QrkPlugin::enrol() {
     }
     const QJsonObject failure = done.reply.value(QStringLiteral("failure")).toObject();
     const QString words = failure.value(QStringLiteral("message")).toString();
-    beside_->draw(card_, {},
-                  words.isEmpty() ? tr("No answer: perhaps not enrolled. Go on without.") : words);
+    draw({}, words.isEmpty() ? tr("No answer: perhaps not enrolled. Go on without.") : words);
 }
 
 void QrkPlugin::takeOff() {
@@ -322,9 +359,8 @@ void QrkPlugin::withdraw() {
     const Answer answer =
         link_->post(Kind::withdraw_consent, with(about(order_), "customerId", customerId()),
                     order_ + customerId());
-    beside_->draw(card_, {},
-                  answer.kept() ? tr("Withdrawn: no more messages to this customer.")
-                                : tr("NOT recorded: please write it down for head office."));
+    draw({}, answer.kept() ? tr("Withdrawn: no more messages to this customer.")
+                           : tr("NOT recorded: please write it down for head office."));
 }
 
 }  // namespace tillside_qrk

@@ -38,6 +38,7 @@ public:
 
 private slots:
     void receiptChanged();
+    void receiptCleared();
     void beforeTender();
     void receiptFinished();
     void receiptGivenUp();
@@ -49,12 +50,15 @@ private:
     void loadStockPlugin(const QString& file);
     void lookForRegister();
     void watch(QStandardItemModel* model);
+    void unwatch();
     QJsonObject about(const QString& ticket) const;  // a message with its Context
     QString customerId() const;
     bool find(const QString& text);
     void attach(const QJsonObject& card);
     void advise(const Answer& answer);
-    void tell(const QString& receipt, int paid_by, const Basket& sold, const QString& order);
+    Basket ended() const;
+    void tell(int number, int paid_by, const Basket& sold, const QString& order);
+    void draw(const QJsonArray& suggestions, const QString& words);
     QJsonArray outcomes(Basket* sold) const;
     void nextOrder();
 
@@ -65,10 +69,12 @@ private:
     QPointer<BarcodesInterface> stock_;
     QTimer search_;
     QPointer<QStandardItemModel> model_;
+    QList<QPointer<QObject>> heard_;  // the model, the register and its buttons
 
     QString order_;  // names the running receipt until QRK has given it a number
     qint64 revision_ = 0;
     Basket basket_;
+    Basket cleared_;  // what stood there when QRK cleared the model, until it says why
     QJsonObject card_;
     QHash<QString, QJsonObject> shown_;  // suggestion id → SuggestionShown
 };

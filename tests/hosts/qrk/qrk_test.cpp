@@ -21,15 +21,35 @@ public:
             << "\nstore=CWB\ntill=CWB-1\ncurrency=HKD\nlanguage=en\nbarcodes=" << QRK_STOCK_PLUGIN
             << "\n";
         host_ = std::make_unique<RunningHost>(std::vector<std::string>{
-            "/usr/bin/env", "QT_QPA_PLATFORM=offscreen", "XDG_CONFIG_HOME=" + folder_.path.string(),
-            QRK_DOUBLE, plugins.string()});
+            "/bin/sh", "-c", R"(exec "$@" 2>"$0")", log_file(), "/usr/bin/env",
+            "QT_QPA_PLATFORM=offscreen", "XDG_CONFIG_HOME=" + folder_.path.string(), QRK_DOUBLE,
+            plugins.string()});
     }
     std::string act(const std::string& words) const { return host_->act(words); }
+    // What QRK's log says.
+    std::string log() const {
+        std::ifstream file(log_file());
+        return {std::istreambuf_iterator<char>(file), {}};
+    }
 
 private:
+    std::string log_file() const { return (folder_ / "log").string(); }
+
     TemporaryFolder folder_;
     std::unique_ptr<RunningHost> host_;
 };
+
+// "CASH 2000", a tender a word.
+template <class Message>
+std::vector<std::string> tenders_of(const Message& message) {
+    std::vector<std::string> words;
+    for (const auto& tender : message.tenders())
+        words.push_back(
+            fmt::format("{} {}", till::TenderKind_Name(tender.kind()), tender.amount()));
+    return words;
+}
+
+using Words = std::vector<std::string>;
 
 }  // namespace
 
@@ -149,4 +169,136 @@ TEST_CASE("QRK: a receipt that is given up, and one in demo mode, are told as wh
     (void)till.act("pay cashReceipt");
     CHECK(engine.events(wire::BASKET_COMPLETED).empty());
     CHECK(engine.status()["recorded"]["baskets"] == 0);
+}
+
+TEST_CASE("QRK: rows below zero are returns and reductions: head office knows the receipt's sum") {
+    HostEngine engine;
+    REQUIRE(engine.start());
+    const Till till(engine);
+    (void)till.act("sell Soup 5.00 2");
+    CHECK(till.act("sell Jam 3.00 -1") == "7.00");
+    CHECK(till.act("pay cashReceipt") == "receipt 1: 7.00");
+    (void)till.act("sell Jam 3.00 -2");
+    CHECK(till.act("discount 10") == "-5.40");
+    (void)till.act("pay cashReceipt");
+    const auto returns = engine.events(wire::RETURN_COMPLETED);
+    REQUIRE(returns.size() == 2);
+    const auto& exchange = returns[0].return_completed();
+    CHECK(returns[0].ticket() == "1");
+    CHECK(exchange.refund_total() == 300);
+    CHECK(exchange.lines(0).line().description() == "Jam");
+    CHECK(exchange.lines(0).line().quantity_milli() == 1000);
+    CHECK(exchange.taken().total() == 1000);
+    CHECK(tenders_of(exchange) == Words{"CASH 700"});
+    const auto& back = returns[1].return_completed();
+    CHECK(back.refund_total() == 540);
+    CHECK(back.lines(0).line().discounts(0).amount() == 60);
+    CHECK_FALSE(back.has_taken());
+    CHECK(tenders_of(back) == Words{"CASH -540"});
+
+    (void)till.act("sell Soup 5.00 2");
+    (void)till.act("sell Voucher -2.00 1");
+    CHECK(till.act("pay creditcardReceipt") == "receipt 3: 8.00");
+    const auto sales = engine.events(wire::BASKET_COMPLETED);
+    REQUIRE(sales.size() == 1);
+    const auto& sale = sales[0].basket_completed();
+    CHECK(sale.total() == 800);
+    REQUIRE(sale.lines_size() == 1);
+    REQUIRE(sale.discounts_size() == 1);
+    CHECK(sale.discounts(0).amount() == 200);
+    CHECK(sale.discounts(0).source() == till::MANUAL);
+    CHECK(tenders_of(sale) == Words{"CARD 800"});
+}
+
+TEST_CASE("QRK: a receipt that cannot be read is not reported, and QRK's log says why") {
+    HostEngine engine;
+    REQUIRE(engine.start());
+    const Till till(engine);
+    (void)till.act("sell Soup 5.00 2");
+    (void)till.act("sell Jam 3.oo 1");
+    CHECK(till.act("pay cashReceipt") == "receipt 1: 10.00");
+    CHECK(engine.events(wire::BASKET_COMPLETED).empty());
+    CHECK(till.log().find("receipt 1 is not reported: row 2: the price is no number") !=
+          std::string::npos);
+    (void)till.act("sell Voucher -2.00 1");
+    (void)till.act("pay cashReceipt");
+    CHECK(till.log().find("receipt 2 is not reported: a reduction without goods") !=
+          std::string::npos);
+    // The next one is told again.
+    (void)till.act("sell Soup 5.00 2");
+    (void)till.act("pay cashReceipt");
+    CHECK(engine.events(wire::BASKET_COMPLETED).size() == 1);
+    CHECK(till.log().find("receipt 3") == std::string::npos);
+}
+
+TEST_CASE("QRK: a receipt paid in parts is told with its parts, or as what is not known") {
+    HostEngine engine;
+    REQUIRE(engine.start());
+    const Till till(engine);
+    const auto sell = [&till](const std::string& parts) {
+        (void)till.act("sell Soup 25.00 2");
+        (void)till.act(parts);
+        (void)till.act("pay cashReceipt");
+    };
+    sell("parts 20.00 50.00");  // 20 of change
+    sell("parts 0 100.00");
+    sell("parts 60.00 10.00");  // more than the receipt: where the change went is not known
+    (void)till.act("sql ALTER TABLE receiptspay RENAME COLUMN gross TO net");
+    sell("parts 0 0");
+    (void)till.act("sql DROP TABLE receiptspay");
+    sell("parts 0 0");
+    const auto sales = engine.events(wire::BASKET_COMPLETED);
+    REQUIRE(sales.size() == 5);
+    CHECK(tenders_of(sales[0].basket_completed()) == Words{"CASH 3000", "CARD 2000"});
+    CHECK(tenders_of(sales[1].basket_completed()) == Words{"CASH 5000"});
+    CHECK(tenders_of(sales[2].basket_completed()) == Words{"OTHER_TENDER 5000"});
+    CHECK(tenders_of(sales[3].basket_completed()) == Words{"OTHER_TENDER 5000"});
+    CHECK(tenders_of(sales[4].basket_completed()) ==
+          Words{"CASH 5000"});  // a release without parts
+}
+
+TEST_CASE("QRK: what the cashier took off is on no receipt, nor is a null receipt a sale") {
+    HostEngine engine;
+    REQUIRE(engine.start());
+    const Till till(engine);
+    (void)till.act("sell Soup 25.00 1");
+    CHECK(till.act("remove") == "0.00");
+    (void)till.act("cancel");
+    CHECK(engine.events(wire::BASKET_VOIDED).empty());  // nothing was left to give up
+    (void)till.act("sell Soup 25.00 1");
+    (void)till.act("null");
+    CHECK(engine.events(wire::BASKET_COMPLETED).empty());
+    (void)till.act("sell Jam 3.00 1");
+    CHECK(till.act("pay cashReceipt") == "receipt 2: 3.00");
+    CHECK(engine.status()["recorded"]["total"] == 300);
+
+    // A new receipt that is not empty takes nothing from the one that is finished, nor is it lost.
+    (void)till.act("favourite");
+    (void)till.act("sell Jam 3.00 1");
+    CHECK(till.act("pay cashReceipt") == "receipt 3: 3.00");
+    CHECK(till.act("pay cashReceipt") == "receipt 4: 2.50");
+    const auto sales = engine.events(wire::BASKET_COMPLETED);
+    REQUIRE(sales.size() == 3);
+    CHECK(lines_of(sales[1]) == Words{"1 Jam x1000 = 300"});
+    CHECK(sales[2].basket_completed().total() == 250);
+}
+
+TEST_CASE("QRK: switched off and on again the plugin tells each sale once") {
+    HostEngine engine;
+    REQUIRE(engine.start());
+    const till::CustomerCard card = engine.enrol("9123 4567", "陳大文");
+    const Till till(engine);
+    (void)till.act("sell Soup 25.00 1");
+    CHECK(till.act("again") == "on");
+    CHECK(till.act("barcode 91234567") == "taken");
+    CHECK(till.act("screen") == "陳**  9***4567");
+    (void)till.act("sell Jam 3.00 1");
+    CHECK(till.act("pay cashReceipt") == "receipt 1: 28.00");
+    (void)till.act("sell Jam 3.00 1");
+    (void)till.act("pay cashReceipt");
+    const auto sales = engine.events(wire::BASKET_COMPLETED);
+    REQUIRE(sales.size() == 2);
+    CHECK(sales[0].basket_completed().total() == 2800);
+    CHECK(customer_of(sales[0]) == card.customer_id());
+    CHECK(engine.events(wire::BASKET_VOIDED).empty());
 }

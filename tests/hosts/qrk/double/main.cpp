@@ -8,6 +8,7 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPluginLoader>
+#include <QSqlQuery>
 #include <QTimer>
 #include <iostream>
 #include <string>
@@ -87,6 +88,13 @@ QString enrol(const QString& phone, const QString& name, const QString& choice) 
     return saw;
 }
 
+// What QRK's list of plugins does where one is switched off and on.
+QString again(BarcodesInterface* barcodes) {
+    const bool on = barcodes->deinitialize() && barcodes->initialize();
+    breathe(700);
+    return on ? "on" : "off";
+}
+
 QString act(QRKRegister& till, const QStringList& words) {
     const QString verb = words.value(0);
     if (verb == "sell") till.sell(words.value(1), words.value(2), words.value(3));
@@ -97,6 +105,10 @@ QString act(QRKRegister& till, const QStringList& words) {
     if (verb == "press") return press(words.value(1).toUtf8());
     if (verb == "enrol") return enrol(words.value(1), words.value(2), words.value(3));
     if (verb == "demo") DemoMode::set(words.value(1) == "on");
+    if (verb == "parts") till.parts(words.value(1).toDouble(), words.value(2).toDouble());
+    if (verb == "null") till.nullReceipt();
+    if (verb == "favourite") till.beginWithFavourite();
+    if (verb == "sql") QSqlQuery(Database::database()).exec(words.mid(1).join(' '));
     if (verb == "cancel") emit till.cancelRegisterButton_clicked();
     if (verb == "pay") {
         const QString sum = till.sum();
@@ -116,7 +128,8 @@ int main(int count, char** arguments) {
     till.show();
     breathe(700);  // a plugin may look for the register in its own time
     for (std::string line; std::getline(std::cin, line);) {
-        const QString answer = act(till, QString::fromStdString(line).split(' '));
+        const QStringList words = QString::fromStdString(line).split(' ');
+        const QString answer = words.value(0) == "again" ? again(barcodes) : act(till, words);
         breathe();
         std::cout << answer.toStdString() << std::endl;
     }

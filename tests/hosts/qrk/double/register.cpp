@@ -17,6 +17,7 @@ QRKRegister::QRKRegister(BarcodesInterface* barcodes)
 }
 
 void QRKRegister::sell(const QString& product, const QString& price, const QString& count) {
+    if (receipt_->rowCount() == 0) receipt_->plus();
     int row = receipt_->rowCount() - 1;
     if (!receipt_->item(row, REGISTER_COL_PRODUCT)->text().isEmpty()) {
         receipt_->plus();
@@ -51,7 +52,31 @@ QString QRKRegister::sum() const {
 }
 
 void QRKRegister::pay(int payedBy) {
-    Database::createReceipt(payedBy);
+    const int receipt = Database::createReceipt(payedBy);
+    if (payedBy == PAYED_BY_CASH && cash_part_ > 0) {
+        Database::bookPart(receipt, PAYED_BY_CASH, cash_part_);
+        if (card_part_ > 0) Database::bookPart(receipt, PAYED_BY_CREDITCARD, card_part_);
+    }
+    parts(0, 0);
     emit finishedReceipt();
     Database::commit();
+}
+
+void QRKRegister::parts(double card, double cash) {
+    card_part_ = card;
+    cash_part_ = cash;
+}
+
+void QRKRegister::nullReceipt() {
+    receipt_->newOrder();
+    sell("Null receipt", "0", "1");
+    pay(PAYED_BY_CONTROL_RECEIPT);
+}
+
+void QRKRegister::beginWithFavourite() {
+    connect(receipt_, &ReceiptItemModel::finishedPlus, this, [this] {
+        const int row = receipt_->rowCount() - 1;
+        receipt_->setItem(row, REGISTER_COL_PRODUCT, new QStandardItem("Coffee"));
+        receipt_->setItem(row, REGISTER_COL_SINGLE, new QStandardItem("2.50"));
+    });
 }

@@ -5,6 +5,9 @@
 //  - Paying runs in the buttons' clicked(): the receipt is written and printed, finishedReceipt()
 //    is emitted, the main window begins a new order in a slot that was connected first, and only
 //    then is the database committed.
+//  - A receipt for the tax office clears the model, writes its own row there, and is finished
+//    without a button (createCheckReceipt). With the setting useMaximumItemSold each new row begins
+//    as the product sold most (finishedPlus).
 //  - cancelRegisterButton_clicked() is emitted when the cashier leaves an unfinished receipt.
 #pragma once
 
@@ -26,6 +29,10 @@ public:
     void removeLast();
     bool barcode(const QString& text);
     QString sum() const;
+    // The next receipt is paid in parts: by card, and in cash handed over (before change).
+    void parts(double card, double cash);
+    void nullReceipt();
+    void beginWithFavourite();
 
 signals:
     void finishedReceipt();
@@ -37,4 +44,6 @@ private:
     BarcodesInterface* barcodes_;
     ReceiptItemModel* receipt_;
     QButtonGroup buttons_;
+    double card_part_ = 0;
+    double cash_part_ = 0;
 };

@@ -1,6 +1,7 @@
 // The double's qrkcore library.
 #include <QLocale>
 #include <QMap>
+#include <QSqlQuery>
 
 #include "3rdparty/ckvsoft/rbac/acl.h"
 #include "database.h"
@@ -46,6 +47,24 @@ int Database::createReceipt(int payedBy) {
     pending_receipt = last_receipt + 1;
     paid_by[pending_receipt] = payedBy;
     return pending_receipt;
+}
+QSqlDatabase Database::database(const QString& connectionname) {
+    if (QSqlDatabase::contains(connectionname)) return QSqlDatabase::database(connectionname);
+    QSqlDatabase made = QSqlDatabase::addDatabase("QSQLITE", connectionname);
+    made.setDatabaseName(":memory:");
+    if (!made.open()) qFatal("the double needs Qt's SQLite driver");
+    QSqlQuery(made).exec(
+        "CREATE TABLE receiptspay (receiptNum INTEGER, payedBy INTEGER, "
+        "gross DOUBLE)");
+    return made;
+}
+void Database::bookPart(int receipt, int payedBy, double gross) {
+    QSqlQuery part(database());
+    part.prepare("INSERT INTO receiptspay (receiptNum, payedBy, gross) VALUES (?, ?, ?)");
+    part.addBindValue(receipt);
+    part.addBindValue(payedBy);
+    part.addBindValue(gross);
+    if (!part.exec()) qFatal("receiptspay");
 }
 void Database::commit() {
     last_receipt = pending_receipt;
