@@ -356,9 +356,10 @@ void QrkPlugin::takeOff() {
 
 void QrkPlugin::withdraw() {
     if (link_ == nullptr || card_.isEmpty()) return;
+    // Each press is a withdrawal of its own: on one ticket a customer may agree in between.
     const Answer answer =
         link_->post(Kind::withdraw_consent, with(about(order_), "customerId", customerId()),
-                    order_ + customerId());
+                    QUuid::createUuid().toString());
     draw({}, answer.kept() ? tr("Withdrawn: no more messages to this customer.")
                            : tr("NOT recorded: please write it down for head office."));
 }
