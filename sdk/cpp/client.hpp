@@ -42,6 +42,14 @@ inline constexpr till::Kind kind_of<till::SetCustomer> = till::SET_CUSTOMER;
 template <>
 inline constexpr till::Kind kind_of<till::AnswerConsent> = till::ANSWER_CONSENT;
 template <>
+inline constexpr till::Kind kind_of<till::RevealContact> = till::REVEAL_CONTACT;
+template <>
+inline constexpr till::Kind kind_of<till::SuppressAddress> = till::SUPPRESS_ADDRESS;
+template <>
+inline constexpr till::Kind kind_of<till::PrivacyRequestOpened> = till::OPEN_PRIVACY_REQUEST;
+template <>
+inline constexpr till::Kind kind_of<till::KeepQuiet> = till::KEEP_QUIET;
+template <>
 inline constexpr till::Kind kind_of<till::BasketChanged> = till::BASKET_CHANGED;
 template <>
 inline constexpr till::Kind kind_of<till::BeforeTender> = till::BEFORE_TENDER;

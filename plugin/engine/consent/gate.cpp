@@ -12,16 +12,9 @@ namespace tillside::engine::consent {
 namespace {
 
 using rules::consent::State;
-using store::Blob;
-using store::Sql;
 
 constexpr std::size_t reason_bytes_max = 200;
 constexpr std::size_t reason_digits_max = 6;  // more could be a telephone number
-
-constexpr Sql insert_decision{
-    "INSERT INTO gate_log"
-    " (at_us, customer_id, purpose, channel, granted, state, staff, ticket, reason, training)"
-    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"};
 
 }  // namespace
 
@@ -43,49 +36,77 @@ Result<void> Gate::check(const Asker& asker) {
     return {};
 }
 
-Result<void> Gate::note_miss(const Asker& asker, Now now) {
-    return write({}, purpose::Membership::name, channel::Till::name, false, "NOT_FOUND", asker,
-                 now);
+Result<void> Gate::note_miss(std::string_view hash, const Asker& asker, Now now) {
+    auto admitted =
+        look_ups_->admit({now.us, asker.staff, ticket_key(asker.business_day, asker.ticket),
+                          std::string(hash), false});
+    note({},
+         {purpose::Membership::name, channel::Till::name, false,
+          admitted ? "NOT_FOUND" : "LOOK_UPS_LIMITED"},
+         asker, now);
+    return admitted;
 }
 
 Result<void> Gate::decide(const Subject& subject, const Asker& asker, std::string_view purpose,
                           std::string_view channel, Now now) {
-    auto asked = check(asker);
-    if (!asked) {
-        auto noted =
-            write(subject.customer_id, purpose, channel, false, asked.error().code, {}, now);
-        return noted ? asked : noted;
+    Decision decision{purpose, channel, false, {}};
+    if (audit_->full()) {
+        return fail(Domain::consent, "audit_full",
+                    "the disk takes no log of who sees whom, so nobody is shown: free space", true);
+    }
+    if (auto asked = check(asker); !asked) {
+        decision.state = asked.error().code;
+        note(subject.customer_id, decision, {}, now);
+        return asked;
     }
     const auto standing = ledger_->standing(subject.customer_id, now);
     if (!standing) return std::unexpected(standing.error());
     const rules::consent::Cell cell{std::string(purpose), subject.kind_of_data,
                                     subject.marketing_class, std::string(channel)};
     const rules::consent::CellState state = standing->at(cell);
-    const bool granted =
-        purpose == purpose::Membership::name ? state.state != State::erased : state.usable;
-    const std::string_view name = rules::consent::state_name(state.state);
-    if (auto noted = write(subject.customer_id, purpose, channel, granted, name, asker, now);
-        !noted) {
-        return noted;
+    const bool membership = purpose == purpose::Membership::name;
+    decision.granted = membership ? state.state != State::erased : state.usable;
+    decision.state = rules::consent::state_name(state.state);
+    if (decision.granted && !membership && address_suppressed) {
+        const auto suppressed = address_suppressed(subject.customer_id, channel);
+        if (!suppressed) return std::unexpected(suppressed.error());
+        if (*suppressed) {
+            decision.granted = false;
+            decision.state = "SUPPRESSED";
+        }
     }
-    if (!granted) {
+    if (decision.granted && membership && asker.looks_up) {
+        auto admitted =
+            look_ups_->admit({now.us, asker.staff, ticket_key(asker.business_day, asker.ticket),
+                              subject.customer_id, true});
+        if (!admitted) {
+            note(subject.customer_id, {purpose, channel, false, "LOOK_UPS_LIMITED"}, asker, now);
+            return admitted;
+        }
+    }
+    note(subject.customer_id, decision, asker, now);
+    if (!decision.granted) {
         return fail(Domain::consent, "not_permitted",
                     fmt::format("the customer's consent does not permit this use: {} by {} is {}",
-                                purpose, channel, name));
+                                purpose, channel, decision.state));
     }
     return {};
 }
 
-Result<void> Gate::write(std::string_view customer_id, std::string_view purpose,
-                         std::string_view channel, bool granted, std::string_view state,
-                         const Asker& asker, Now now) {
-    return database_->attempt("writing down a decision of the gate", [&] {
-        database_->query(insert_decision)
-            .bind(now.us, Blob{customer_id}, purpose, channel, granted, state,
-                  std::string_view(asker.staff), std::string_view(asker.ticket),
-                  std::string_view(asker.reason), asker.training)
-            .run();
-    });
+void Gate::note(std::string_view customer_id, const Decision& decision, const Asker& asker,
+                Now now) {
+    wire::Use use;
+    use.set_at_us(now.us);
+    use.set_customer_id(std::string(customer_id));
+    use.set_purpose(std::string(decision.purpose));
+    use.set_channel(std::string(decision.channel));
+    use.set_granted(decision.granted);
+    use.set_state(std::string(decision.state));
+    use.set_staff(asker.staff);
+    use.set_ticket(asker.ticket);
+    use.set_reason(asker.reason);
+    use.set_training(asker.training);
+    audit_->note(std::move(use));
 }
 
 }  // namespace tillside::engine::consent

@@ -30,6 +30,10 @@ namespace channel {
 struct Till {
     static constexpr std::string_view name = "till";
 };
+// The till's screen again, with nothing masked: a manager agreed.
+struct TillInClear {
+    static constexpr std::string_view name = "till_in_clear";
+};
 struct Sms {
     static constexpr std::string_view name = "sms";
 };

@@ -35,6 +35,13 @@ Result<MaskedContact> Contacts::masked(
                          phone ? phone->masked(*phones_) : "***"};
 }
 
+Result<wire::Contact> Contacts::in_clear(
+    consent::Permit<consent::purpose::Membership, consent::channel::TillInClear> permit) {
+    const auto customer_id = std::move(permit).spend();
+    if (!customer_id) return std::unexpected(customer_id.error());
+    return open(*customer_id);
+}
+
 Result<std::string> Contacts::phone(
     consent::Permit<consent::purpose::DirectMarketing, consent::channel::Sms> permit) {
     const auto customer_id = std::move(permit).spend();

@@ -27,6 +27,10 @@ public:
     [[nodiscard]] Result<MaskedContact> masked(
         consent::Permit<consent::purpose::Membership, consent::channel::Till> permit);
 
+    // For a manager's eyes, once.
+    [[nodiscard]] Result<wire::Contact> in_clear(
+        consent::Permit<consent::purpose::Membership, consent::channel::TillInClear> permit);
+
     // For one marketing message: E.164.
     [[nodiscard]] Result<std::string> phone(
         consent::Permit<consent::purpose::DirectMarketing, consent::channel::Sms> permit);

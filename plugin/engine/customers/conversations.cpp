@@ -91,6 +91,7 @@ struct Conversations::NewMember {
     std::string phone_lookup;
     std::string name;
     std::string language;
+    till::PhoneClaim phone_claim{};
 };
 
 Result<std::string> customer_id_from(std::string_view text) {
@@ -103,8 +104,17 @@ Result<std::string> customer_id_from(std::string_view text) {
 }
 
 consent::Asker asker_from(const till::Context& context, std::string_view reason, bool training) {
-    return {context.staff(), context.ticket(),
-            context.ticket().empty() ? std::string(reason) : std::string(), training};
+    return {context.staff(),
+            context.ticket(),
+            context.ticket().empty() ? std::string(reason) : std::string(),
+            training,
+            context.business_day(),
+            true};
+}
+
+consent::Asker with_them(consent::Asker asker) {
+    asker.looks_up = false;
+    return asker;
 }
 
 Result<till::Reply> Conversations::enrol(const till::EnrolCustomer& message,
@@ -128,7 +138,12 @@ Result<till::Reply> Conversations::enrol(const till::EnrolCustomer& message,
     auto existing = rooms_.customers.find_by_phone_lookup(lookup);
     if (!existing) return std::unexpected(existing.error());
     const consent::Asker asker = asker_from(message.context(), "enrolment", call.training);
-    if (*existing) {
+    const bool claimed = message.phone_claim() != till::PHONE_CLAIM_UNSPECIFIED;
+    if (claimed && !till::PhoneClaim_IsValid(message.phone_claim())) {
+        return fail_at(Domain::customers, "phone_claim_unknown", "phone_claim",
+                       "a number that another member has is shared, or was given out again");
+    }
+    if (*existing && !claimed) {
         auto card = rooms_.screen.card(**existing, asker, call.now);
         if (!card) return std::unexpected(card.error());
         till::Reply reply;
@@ -138,6 +153,7 @@ Result<till::Reply> Conversations::enrol(const till::EnrolCustomer& message,
         *reply.add_customers() = std::move(*card);
         return reply;
     }
+    if (auto minor = heed_age(message, *answer); !minor) return std::unexpected(minor.error());
     if (call.training) return practised(*phone, message.name(), language, pack, random_);
 
     till::Reply reply;
@@ -150,16 +166,62 @@ Result<till::Reply> Conversations::enrol(const till::EnrolCustomer& message,
 
     const auto notice = write_notice(*answer, {}, turn);
     if (!notice) return std::unexpected(notice.error());
-    const auto customer = add({*phone, lookup, message.name(), language}, turn);
+    if (message.phone_claim() == till::REASSIGNED) {
+        if (auto released = release_phone(lookup); !released) {
+            return std::unexpected(released.error());
+        }
+    }
+    const auto claim = *existing ? message.phone_claim() : till::PHONE_CLAIM_UNSPECIFIED;
+    const auto customer = add({*phone, lookup, message.name(), language, claim}, turn);
     if (!customer) return std::unexpected(customer.error());
     answer->add_refers_to(*notice);
     const auto answered = write_record(*answer, turn);
     if (!answered) return std::unexpected(answered.error());
 
-    auto card = rooms_.screen.card(*customer, asker, call.now);
+    rooms_.gate.enrolled(lookup);
+    auto card = rooms_.screen.card(*customer, with_them(asker), call.now);
     if (!card) return std::unexpected(card.error());
     *reply.add_customers() = std::move(*card);
     return reply;
+}
+
+// A minor agrees to nothing without a guardian, who is a member and present (privacy.md: under-age).
+Result<void> Conversations::heed_age(const till::EnrolCustomer& message,
+                                     wire::ConsentRecord& answer) {
+    if (!message.under_age()) return {};
+    answer.set_under_age(true);
+    const bool agrees = std::ranges::any_of(answer.grants(), [](const wire::Grant& grant) {
+        return grant.decision() == wire::DECISION_GIVEN;
+    });
+    if (!agrees) return {};
+    if (message.guardian().empty()) {
+        return fail_at(
+            Domain::consent, "guardian_needed", "guardian",
+            "somebody under age agrees to nothing alone: decline all, or scan the member "
+            "card of a guardian who is present");
+    }
+    const auto guardian = rooms_.customers.find_by_card(message.guardian());
+    if (!guardian) return std::unexpected(guardian.error());
+    if (!*guardian) {
+        return fail_at(Domain::consent, "guardian_unknown", "guardian",
+                       "this till knows no member with the guardian's card");
+    }
+    answer.set_guardian(wire::uuid_text((*guardian)->customer_id));
+    return {};
+}
+
+// Whoever had the number keeps card, history and consents, and is no longer found or written to by
+// it.
+Result<void> Conversations::release_phone(const std::string& lookup) {
+    constexpr std::size_t most = 64;
+    const auto before = rooms_.customers.all_by_phone_lookup(lookup, most);
+    if (!before) return std::unexpected(before.error());
+    for (const Customer& customer : *before) {
+        if (auto released = rooms_.customers.release_phone(customer.customer_id); !released) {
+            return released;
+        }
+    }
+    return {};
 }
 
 Result<Customer> Conversations::add(const NewMember& member, const Turn& turn) {
@@ -197,6 +259,7 @@ Result<Customer> Conversations::add(const NewMember& member, const Turn& turn) {
     enrolled.set_card_number(customer.card_number);
     enrolled.set_language(customer.language);
     enrolled.set_home_store(customer.home_store);
+    enrolled.set_phone_claim(static_cast<std::uint32_t>(member.phone_claim));
     const auto recorded = rooms_.outbox.append(std::move(event), turn.now);
     if (!recorded) return std::unexpected(recorded.error());
     add_recorded(*recorded, turn.reply);
@@ -279,7 +342,8 @@ Result<till::Reply> Conversations::answer(const till::AnswerConsent& message,
         }
     }
     auto card = rooms_.screen.card(
-        **customer, asker_from(message.context(), "consent answer", call.training), call.now);
+        **customer, with_them(asker_from(message.context(), "consent answer", call.training)),
+        call.now);
     if (!card) return std::unexpected(card.error());
     *reply.add_customers() = std::move(*card);
     return reply;
@@ -326,7 +390,8 @@ Result<till::Reply> Conversations::withdraw(const till::WithdrawConsent& message
     if (!customer) return std::unexpected(customer.error());
     if (*customer && !call.spooled) {
         auto card = rooms_.screen.card(
-            **customer, asker_from(message.context(), "withdrawal", call.training), call.now);
+            **customer, with_them(asker_from(message.context(), "withdrawal", call.training)),
+            call.now);
         if (!card) return std::unexpected(card.error());
         *reply.add_customers() = std::move(*card);
     }

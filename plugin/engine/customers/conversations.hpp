@@ -25,13 +25,16 @@ public:
         Customers& customers;
         KeyRing& keys;
         Screen& screen;
+        consent::Gate& gate;
     };
     // The rooms outlive this.
     Conversations(const Rooms& rooms, wire::Random random)
         : rooms_(rooms), random_(std::move(random)) {}
 
     // A new member: notice shown, customer, answer. A phone that is a member's already makes no
-    // second one: the reply fails with "already_member" and holds the member's masked card.
+    // second one: the reply fails with "already_member" and holds the member's masked card, unless
+    // the message says that the number is shared or was given out again; then nothing of the other
+    // is shown. "guardian_needed", "guardian_unknown": somebody under age.
     [[nodiscard]] Result<till::Reply> enrol(const till::EnrolCustomer& message,
                                             const server::Call& call);
     // A known customer's answer to a notice. Purposes that it ends are suppressed at once.
@@ -51,6 +54,9 @@ private:
         till::Reply& reply;
         Now now;
     };
+    [[nodiscard]] Result<void> heed_age(const till::EnrolCustomer& message,
+                                        wire::ConsentRecord& answer);
+    [[nodiscard]] Result<void> release_phone(const std::string& lookup);
     [[nodiscard]] Result<Customer> add(const NewMember& member, const Turn& turn);
     [[nodiscard]] Result<std::string> write_notice(const wire::ConsentRecord& answer,
                                                    const std::vector<std::string>& known,
@@ -71,5 +77,7 @@ private:
 // Who asks, from a message's context. Where there is no ticket, `reason` stands in for one.
 [[nodiscard]] consent::Asker asker_from(const till::Context& context, std::string_view reason,
                                         bool training);
+// The same, of a request in which the customer themselves gave or took something: no look-up.
+[[nodiscard]] consent::Asker with_them(consent::Asker asker);
 
 }  // namespace tillside::engine::customers

@@ -17,6 +17,11 @@ constexpr Sql by_phone{
     "SELECT customer_id, phone_lookup, card_number, language, home_store, contact,"
     " contact_event_id, visits, last_visit_us, history, as_of_us, generation"
     " FROM customers WHERE phone_lookup = ?1 ORDER BY number DESC LIMIT 1"};
+constexpr Sql all_by_phone{
+    "SELECT customer_id, phone_lookup, card_number, language, home_store, contact,"
+    " contact_event_id, visits, last_visit_us, history, as_of_us, generation"
+    " FROM customers WHERE phone_lookup = ?1 ORDER BY number DESC LIMIT ?2"};
+constexpr Sql take_phone_away{"UPDATE customers SET phone_lookup = x'' WHERE customer_id = ?1"};
 constexpr Sql by_card{
     "SELECT customer_id, phone_lookup, card_number, language, home_store, contact,"
     " contact_event_id, visits, last_visit_us, history, as_of_us, generation"
@@ -61,6 +66,14 @@ std::string Customers::phone_lookup(const rules::identity::Phone& phone) const {
     return wire::lookup_hash(lookup_key_, phone.e164());
 }
 
+std::string Customers::email_lookup(const rules::identity::Email& email) const {
+    return wire::lookup_hash(lookup_key_, email.lower());
+}
+
+std::string Customers::card_lookup(std::string_view card) const {
+    return wire::lookup_hash(lookup_key_, rules::identity::card_lookup_text(card));
+}
+
 Result<std::optional<Customer>> Customers::find(std::string_view customer_id) {
     return database_->attempt("finding a customer", [&]() -> std::optional<Customer> {
         auto row = database_->query(by_id);
@@ -79,10 +92,28 @@ Result<std::optional<Customer>> Customers::find_by_phone_lookup(std::string_view
     });
 }
 
+Result<std::vector<Customer>> Customers::all_by_phone_lookup(std::string_view lookup,
+                                                             std::size_t most) {
+    return database_->attempt("finding customers by phone", [&] {
+        std::vector<Customer> out;
+        auto rows = database_->query(all_by_phone);
+        rows.bind(Blob{lookup}, most);
+        while (rows.step())
+            out.push_back(customer_of(rows));
+        return out;
+    });
+}
+
+Result<void> Customers::release_phone(std::string_view customer_id) {
+    return database_->attempt("releasing a number", [&] {
+        database_->query(take_phone_away).bind(Blob{customer_id}).run();
+    });
+}
+
 Result<std::optional<Customer>> Customers::find_by_card(std::string_view card) {
     return database_->attempt("finding a customer by card", [&]() -> std::optional<Customer> {
         auto row = database_->query(by_card);
-        row.bind(Blob{wire::lookup_hash(lookup_key_, rules::identity::card_lookup_text(card))});
+        row.bind(Blob{card_lookup(card)});
         if (!row.step()) return std::nullopt;
         return customer_of(row);
     });
@@ -91,11 +122,10 @@ Result<std::optional<Customer>> Customers::find_by_card(std::string_view card) {
 Result<void> Customers::put(const Customer& customer) {
     wire::Customer history;
     history.mutable_history()->Assign(customer.history.begin(), customer.history.end());
-    const std::string card_lookup =
-        wire::lookup_hash(lookup_key_, rules::identity::card_lookup_text(customer.card_number));
+    const std::string card_hash = card_lookup(customer.card_number);
     return database_->attempt("keeping a customer", [&] {
         database_->query(put_customer)
-            .bind(Blob{customer.customer_id}, Blob{customer.phone_lookup}, Blob{card_lookup},
+            .bind(Blob{customer.customer_id}, Blob{customer.phone_lookup}, Blob{card_hash},
                   std::string_view(customer.card_number), std::string_view(customer.language),
                   std::string_view(customer.home_store), Blob{customer.contact.SerializeAsString()},
                   Blob{customer.contact_event_id}, customer.visits, customer.last_visit_us,

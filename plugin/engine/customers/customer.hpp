@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "plugin/engine/store/database.hpp"
+#include "sync/rules/identity/email.hpp"
 #include "sync/rules/identity/phone.hpp"
 #include "sync/wire/sealing.hpp"
 
@@ -40,8 +41,16 @@ public:
         : database_(&database), lookup_key_(lookup_key) {}
 
     [[nodiscard]] std::string phone_lookup(const rules::identity::Phone& phone) const;
+    // card: in any spelling of card_lookup_text().
+    [[nodiscard]] std::string card_lookup(std::string_view card) const;
+    [[nodiscard]] std::string email_lookup(const rules::identity::Email& email) const;
 
     [[nodiscard]] Result<std::optional<Customer>> find(std::string_view customer_id);
+    // All who share a number, the newest first; at most `most`.
+    [[nodiscard]] Result<std::vector<Customer>> all_by_phone_lookup(std::string_view lookup,
+                                                                    std::size_t most);
+    // The number is somebody else's now: they are no longer found by it, nor written to.
+    [[nodiscard]] Result<void> release_phone(std::string_view customer_id);
     // The newest of them where several members share a phone.
     [[nodiscard]] Result<std::optional<Customer>> find_by_phone_lookup(std::string_view lookup);
     // card: in any spelling of card_lookup_text().

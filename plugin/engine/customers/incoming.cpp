@@ -53,6 +53,9 @@ Result<void> Incoming::remove(std::string_view customer_id) {
     if (auto erased = keys_->erase(customer_id); !erased) return erased;
     if (auto removed = customers_->remove(customer_id); !removed) return removed;
     if (auto forgotten = history_->forget(customer_id); !forgotten) return forgotten;
+    if (others_forget) {
+        if (auto forgotten = others_forget(customer_id); !forgotten) return forgotten;
+    }
     return ledger_->forget(customer_id);
 }
 

@@ -7,6 +7,7 @@
 // (keep_keys), outside it.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,9 @@ public:
     // An Error "customer_broken" where ids have wrong lengths; nothing is changed then.
     [[nodiscard]] Result<void> apply(const wire::Customer& customer, std::int64_t generation,
                                      Now now);
+    // What other rooms hold of a customer; called by remove(). Set once.
+    std::function<Result<void>(std::string_view customer_id)> others_forget;
+
     // Removes a customer with everything that is held of them; their key first.
     [[nodiscard]] Result<void> remove(std::string_view customer_id);
 

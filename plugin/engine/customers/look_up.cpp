@@ -14,9 +14,21 @@ using rules::identity::card_lookup_text;
 using rules::identity::CardNumber;
 using rules::identity::Phone;
 
+constexpr std::size_t sharers_max = 8;  // of one number
+
 std::unexpected<Error> altered(std::string field) {
     return fail_at(Domain::customers, "card_altered", std::move(field),
                    "this card number was altered or misread: scan it again, or ask for the phone");
+}
+
+// Too many look-ups are refused in a Reply: a manager may be asked on it. All else stays an Error.
+Result<till::Reply> refused(const Error& error) {
+    if (error.code != "look_ups_limited") return std::unexpected(error);
+    till::Reply reply;
+    reply.mutable_failure()->set_code(error.code);
+    reply.mutable_failure()->set_message(error.message);
+    reply.mutable_failure()->set_retryable(error.retryable);
+    return reply;
 }
 
 till::Reply nobody(std::string_view words) {
@@ -32,56 +44,110 @@ Result<till::Reply> LookUp::find(const till::FindCustomer& message, const server
     if (auto checked = consent::Gate::check(asker); !checked) {
         return std::unexpected(checked.error());
     }
-    wire::Find elsewhere;
-    if (message.by_case() == till::FindCustomer::kCard) {
-        const std::string text = card_lookup_text(message.card());
-        if (text.empty()) {
-            return fail_at(Domain::customers, "card_missing", "card", "a card number is needed");
-        }
-        const auto card = CardNumber::parse(text);
-        if (!card && CardNumber::claims(text)) return altered("card");
-        const auto customer = rooms_.customers.find_by_card(text);
-        if (!customer) return std::unexpected(customer.error());
-        elsewhere.set_card_number(text);
-        return show(*customer, elsewhere, asker, call.now);
+    switch (message.by_case()) {
+        case till::FindCustomer::kCard:
+            return find_by_card(message, asker, call.now);
+        case till::FindCustomer::kReceipt:
+            return find_by_receipt(message, asker, call.now);
+        default:
+            return find_by_phone(message, asker, call.now);
     }
+}
+
+Result<till::Reply> LookUp::find_by_card(const till::FindCustomer& message,
+                                         const consent::Asker& asker, Now now) {
+    const std::string text = card_lookup_text(message.card());
+    if (text.empty()) {
+        return fail_at(Domain::customers, "card_missing", "card", "a card number is needed");
+    }
+    const auto card = CardNumber::parse(text);
+    if (!card && CardNumber::claims(text)) return altered("card");
+    const auto customer = rooms_.customers.find_by_card(text);
+    if (!customer) return std::unexpected(customer.error());
+    Wanted wanted;
+    wanted.at_head_office.set_card_number(text);
+    wanted.hash = rooms_.customers.card_lookup(text);
+    return show(*customer, wanted, asker, now);
+}
+
+Result<till::Reply> LookUp::find_by_phone(const till::FindCustomer& message,
+                                          const consent::Asker& asker, Now now) {
     const auto phone = Phone::parse(message.phone(), rooms_.pack.phones);
     if (!phone) {
         Error error = phone.error();
         error.field = "phone";
         return std::unexpected(std::move(error));
     }
-    const std::string lookup = rooms_.customers.phone_lookup(*phone);
-    const auto customer = rooms_.customers.find_by_phone_lookup(lookup);
-    if (!customer) return std::unexpected(customer.error());
-    elsewhere.set_phone_lookup(lookup);
-    return show(*customer, elsewhere, asker, call.now);
+    Wanted wanted;
+    wanted.hash = rooms_.customers.phone_lookup(*phone);
+    wanted.at_head_office.set_phone_lookup(wanted.hash);
+    const auto sharers = rooms_.customers.all_by_phone_lookup(wanted.hash, sharers_max);
+    if (!sharers) return std::unexpected(sharers.error());
+    if (sharers->empty()) return show(std::nullopt, wanted, asker, now);
+    till::Reply reply;
+    for (const Customer& customer : *sharers) {
+        auto card = rooms_.screen.card(customer, asker, now);
+        if (!card) return refused(card.error());
+        *reply.add_customers() = std::move(*card);
+    }
+    return reply;
 }
 
-Result<till::Reply> LookUp::show(const std::optional<Customer>& customer,
-                                 const wire::Find& otherwise, const consent::Asker& asker,
-                                 Now now) {
+Result<till::Reply> LookUp::find_by_receipt(const till::FindCustomer& message,
+                                            const consent::Asker& asker, Now now) {
+    const till::TicketRef& receipt = message.receipt();
+    const till::Context& here = message.context();
+    if (receipt.ticket().empty() || receipt.business_day().empty()) {
+        return fail_at(Domain::customers, "receipt_missing", "receipt.ticket",
+                       "the receipt's day and ticket number are needed");
+    }
+    const bool ours = (receipt.store().empty() || receipt.store() == here.store()) &&
+                      (receipt.till().empty() || receipt.till() == here.till());
+    if (!ours) {
+        return fail_at(Domain::customers, "receipt_of_other_till", "receipt.till",
+                       "this till knows its own receipts only: ask for the phone or the card");
+    }
+    const auto whose = rooms_.receipts.whose(receipt.business_day(), receipt.ticket());
+    if (!whose) return std::unexpected(whose.error());
+    const std::string hash = consent::ticket_key(receipt.business_day(), receipt.ticket());
+    const auto customer = whose->empty() ? Result<std::optional<Customer>>(std::nullopt)
+                                         : rooms_.customers.find(*whose);
+    if (!customer) return std::unexpected(customer.error());
+    if (!*customer) {
+        if (auto noted = rooms_.gate.note_miss(hash, asker, now); !noted) {
+            return refused(noted.error());
+        }
+        return nobody("This receipt names no member: ask for the phone or the card");
+    }
+    return show(*customer, {{}, hash}, asker, now);
+}
+
+Result<till::Reply> LookUp::show(const std::optional<Customer>& customer, const Wanted& wanted,
+                                 const consent::Asker& asker, Now now) {
     if (customer) {
         auto card = rooms_.screen.card(*customer, asker, now);
-        if (!card) return std::unexpected(card.error());
+        if (!card) return refused(card.error());
         till::Reply reply;
         *reply.add_customers() = std::move(*card);
         return reply;
     }
-    if (auto noted = rooms_.gate.note_miss(asker, now); !noted) {
-        return std::unexpected(noted.error());
+    if (auto noted = rooms_.gate.note_miss(wanted.hash, asker, now); !noted) {
+        return refused(noted.error());
     }
     const bool asked =
         rooms_.elsewhere != nullptr && !asker.training &&
-        rooms_.elsewhere->ask(
-            otherwise, [this, asker](const Result<wire::Found>& found) { answered(found, asker); });
+        rooms_.elsewhere->ask(wanted.at_head_office,
+                              [this, asker, hash = wanted.hash](const Result<wire::Found>& found) {
+                                  answered(found, hash, asker);
+                              });
     till::Reply reply =
         asked ? till::Reply() : nobody("Not known on this till: enrol, or go on without");
     reply.set_looking_elsewhere(asked);
     return reply;
 }
 
-void LookUp::answered(const Result<wire::Found>& found, const consent::Asker& asker) {
+void LookUp::answered(const Result<wire::Found>& found, const std::string& hash,
+                      const consent::Asker& asker) {
     const Now now = rooms_.clock();
     if (!found) {
         rooms_.news.push(nobody("Head office did not answer: enrol, or go on without"), now);
@@ -91,6 +157,7 @@ void LookUp::answered(const Result<wire::Found>& found, const consent::Asker& as
         rooms_.news.push(nobody("Nobody is known by this: enrol, or go on without"), now);
         return;
     }
+    rooms_.gate.identify(hash, found->customer().customer_id());
     auto card = take_in(found->customer(), asker, now);
     if (!card) {
         rooms_.news.push(nobody("Head office's answer could not be used: go on without"), now);
@@ -132,13 +199,14 @@ Result<till::Reply> LookUp::scanned(const till::Scanned& message, const server::
     if (!customer) return std::unexpected(customer.error());
     if (!card && !*customer) return reply;  // nobody's card: the host's own matter
 
-    wire::Find elsewhere;
-    elsewhere.set_card_number(text);
-    auto shown = show(*customer, elsewhere,
-                      asker_from(message.context(), "card scan", call.training), call.now);
+    Wanted wanted;
+    wanted.at_head_office.set_card_number(text);
+    wanted.hash = rooms_.customers.card_lookup(text);
+    auto shown = show(*customer, wanted, asker_from(message.context(), "card scan", call.training),
+                      call.now);
     if (!shown) return shown;
     shown->mutable_scan()->set_claimed(true);
-    if (*customer) attach(**customer, message.context(), *shown, call.now);
+    if (*customer && !shown->has_failure()) attach(**customer, message.context(), *shown, call.now);
     return shown;
 }
 
@@ -158,7 +226,7 @@ Result<till::Reply> LookUp::set_customer(const till::SetCustomer& message,
     }
     auto card = rooms_.screen.card(
         **customer, asker_from(message.context(), "attached to a ticket", call.training), call.now);
-    if (!card) return std::unexpected(card.error());
+    if (!card) return refused(card.error());
     till::Reply reply;
     *reply.add_customers() = std::move(*card);
     attach(**customer, message.context(), reply, call.now);

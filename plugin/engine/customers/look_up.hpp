@@ -11,6 +11,7 @@
 #include "plugin/engine/checkout/tickets.hpp"
 #include "plugin/engine/customers/elsewhere.hpp"
 #include "plugin/engine/customers/incoming.hpp"
+#include "plugin/engine/customers/receipts.hpp"
 #include "plugin/engine/customers/screen.hpp"
 #include "plugin/engine/server/announcements.hpp"
 #include "plugin/engine/server/dispatcher.hpp"
@@ -26,6 +27,7 @@ public:
         Customers& customers;
         Incoming& incoming;
         Screen& screen;
+        Receipts& receipts;
         checkout::Tickets& tickets;
         server::Announcements& news;
         const rules::consent::Pack& pack;
@@ -36,7 +38,8 @@ public:
     // The rooms outlive this.
     explicit LookUp(Rooms rooms) : rooms_(std::move(rooms)) {}
 
-    // Errors: "phone_…" of Phone::parse, "card_altered", "card_missing", "reason_needed". Nobody
+    // Errors: "phone_…" of Phone::parse, "card_altered", "card_missing", "reason_needed"; a refusal
+    // "look_ups_limited" is a Reply, so that a manager can be asked beside it. Nobody
     // found is an answer without customers; looking_elsewhere says whether head office was asked.
     [[nodiscard]] Result<till::Reply> find(const till::FindCustomer& message,
                                            const server::Call& call);
@@ -49,12 +52,24 @@ public:
                                                    const server::Call& call);
 
 private:
+    // What a look-up was for: at head office, and as the look-ups' count knows it.
+    struct Wanted {
+        wire::Find at_head_office;
+        std::string hash;
+    };
+    [[nodiscard]] Result<till::Reply> find_by_phone(const till::FindCustomer& message,
+                                                    const consent::Asker& asker, Now now);
+    [[nodiscard]] Result<till::Reply> find_by_card(const till::FindCustomer& message,
+                                                   const consent::Asker& asker, Now now);
+    [[nodiscard]] Result<till::Reply> find_by_receipt(const till::FindCustomer& message,
+                                                      const consent::Asker& asker, Now now);
     [[nodiscard]] Result<till::Reply> show(const std::optional<Customer>& customer,
-                                           const wire::Find& otherwise, const consent::Asker& asker,
+                                           const Wanted& wanted, const consent::Asker& asker,
                                            Now now);
     void attach(const Customer& customer, const till::Context& context, till::Reply& reply,
                 Now now);
-    void answered(const Result<wire::Found>& found, const consent::Asker& asker);
+    void answered(const Result<wire::Found>& found, const std::string& hash,
+                  const consent::Asker& asker);
     [[nodiscard]] Result<till::CustomerCard> take_in(const wire::Customer& sent,
                                                      const consent::Asker& asker, Now now);
 

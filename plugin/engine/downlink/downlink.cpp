@@ -109,6 +109,9 @@ Result<void> Downlink::begin(const Progress& progress) {
 Result<void> Downlink::apply(const wire::Change& change, std::int64_t generation, Now now) {
     switch (change.what_case()) {
         case wire::Change::kSuppression:
+            if (!change.suppression().address_lookup().empty()) {
+                return rooms_.addresses.keep(change.suppression());
+            }
             return rooms_.ledger.keep(change.suppression());
         case wire::Change::kCustomer:
             return rooms_.incoming.apply(change.customer(), generation, now);
@@ -120,6 +123,8 @@ Result<void> Downlink::apply(const wire::Change& change, std::int64_t generation
             return rooms_.catalogue.put(change.model());
         case wire::Change::kStock:
             return rooms_.catalogue.put(change.stock());
+        case wire::Change::kInvitation:
+            return rooms_.invitations.put(change.invitation());
         case wire::Change::kRemoved:
             return remove(change.removed());
         default:
@@ -129,6 +134,7 @@ Result<void> Downlink::apply(const wire::Change& change, std::int64_t generation
 
 Result<void> Downlink::remove(const wire::Removed& removed) {
     if (removed.kind() == "customer") return rooms_.incoming.remove(removed.key());
+    if (removed.kind() == "invitation") return rooms_.invitations.remove(removed.key());
     if (removed.kind() == "item") return rooms_.catalogue.remove_item(removed.key());
     if (removed.kind() == "staff") return rooms_.staff.remove(removed.key());
     return fail(Domain::downlink, "change_unknown", "a removal of an unknown kind");

@@ -10,10 +10,12 @@
 #include <string>
 
 #include "plugin/engine/catalogue/catalogue.hpp"
+#include "plugin/engine/consent/addresses.hpp"
 #include "plugin/engine/consent/ledger.hpp"
 #include "plugin/engine/customers/incoming.hpp"
 #include "plugin/engine/staff/staff.hpp"
 #include "plugin/engine/store/database.hpp"
+#include "plugin/engine/vip/invitations.hpp"
 #include "sync/wire/messages.hpp"
 
 namespace tillside::engine::downlink {
@@ -36,6 +38,8 @@ public:
         customers::Customers& customers;
         customers::Incoming& incoming;
         consent::Ledger& ledger;
+        consent::Addresses& addresses;
+        vip::Invitations& invitations;
         catalogue::Catalogue& catalogue;
         staff::Staff& staff;
     };

@@ -20,9 +20,9 @@ constexpr std::int64_t kept_us = 8LL * 24 * 3600 * 1'000'000;
 
 constexpr Sql insert_elevation{
     "INSERT INTO elevations (elevation_id, business_day, ticket, action, customer_id, asked_us,"
-    " expires_us) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"};
+    " expires_us, detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"};
 constexpr Sql find_elevation{
-    "SELECT action, customer_id, expires_us, granted_us IS NOT NULL FROM elevations"
+    "SELECT action, customer_id, expires_us, granted_us IS NOT NULL, detail FROM elevations"
     " WHERE elevation_id = ?1 AND business_day = ?2 AND ticket = ?3"};
 constexpr Sql use_elevation{"UPDATE elevations SET granted_us = ?2 WHERE elevation_id = ?1"};
 constexpr Sql drop_old{"DELETE FROM elevations WHERE asked_us < ?1"};
@@ -39,6 +39,7 @@ struct Elevations::Kept {
     std::string customer_id;
     std::int64_t expires_us = 0;
     bool used = false;
+    std::string detail;
 };
 
 void Elevations::join(server::Dispatcher& dispatcher) {
@@ -67,7 +68,8 @@ Result<void> Elevations::ask(const Need& need, const till::Context& context, til
         rooms_.database.query(insert_elevation)
             .bind(Blob{id}, std::string_view(context.business_day()),
                   std::string_view(context.ticket()), std::string_view(need.action),
-                  Blob{need.customer_id}, now.us, now.us + need.time_limit_ms * std::int64_t{1000})
+                  Blob{need.customer_id}, now.us, now.us + need.time_limit_ms * std::int64_t{1000},
+                  std::string_view(need.detail))
             .run();
     });
 }
@@ -80,7 +82,8 @@ Result<std::optional<Elevations::Kept>> Elevations::find(const till::Elevate& me
         row.bind(Blob{*id}, std::string_view(message.context().business_day()),
                  std::string_view(message.context().ticket()));
         if (!row.step()) return std::nullopt;
-        return Kept{*id, row.text(0), row.blob(1), row.integer(2), row.integer(3) != 0};
+        return Kept{*id,        row.text(0), row.blob(1), row.integer(2), row.integer(3) != 0,
+                    row.text(4)};
     });
 }
 
@@ -145,7 +148,7 @@ Result<till::Reply> Elevations::grant(const Kept& kept, const till::Elevate& mes
     said.set_kind(wire::EventKind_Name(recorded->kind));
     const auto handler = handlers_.find(kept.action);
     if (handler != handlers_.end()) {
-        const Granted granted{kept.customer_id, message, call};
+        const Granted granted{kept.customer_id, kept.detail, message, call};
         if (auto done = handler->second(granted, reply); !done) {
             return std::unexpected(done.error());
         }

@@ -22,11 +22,13 @@ struct Need {
     std::string customer_id;  // 16 bytes, or empty
     std::string skip_label;
     std::uint32_t time_limit_ms = 120'000;
+    std::string detail = {};  // for the room that asks; comes back with the consent
 };
 
 // What was agreed to, for the room that asked.
 struct Granted {
     std::string customer_id;
+    std::string detail;
     const till::Elevate& said;
     const server::Call& call;
 };

@@ -104,10 +104,18 @@ Result<void> Invitations::after(const server::Served& served, till::Reply& reply
     return {};
 }
 
+// Once a sale, and not while the till is to be quiet.
+Result<bool> Invitations::may_ask(const server::Served& served) {
+    const auto before = prompts_->asked_on(*served.context);
+    if (!before) return std::unexpected(before.error());
+    if (*before) return false;
+    return quiet_->may_ask(served.call.now);
+}
+
 Result<void> Invitations::ask_consent(const till::CustomerCard& card, const server::Served& served,
                                       till::Reply& reply) {
-    const auto before = prompts_->asked_on(*served.context);
-    if (!before || *before) return before ? Result<void>() : std::unexpected(before.error());
+    const auto may = may_ask(served);
+    if (!may || !*may) return may ? Result<void>() : std::unexpected(may.error());
     const auto customer_id = wire::uuid_bytes(card.customer_id());
     if (!customer_id) return std::unexpected(customer_id.error());
     Question question{"consent", {}, *customer_id};
@@ -133,12 +141,14 @@ Result<void> Invitations::ask_consent(const till::CustomerCard& card, const serv
     prompt.set_skip_label(words.later);
     *prompt.mutable_notice() = std::move(notice);
     const auto asked = prompts_->ask(std::move(question), *served.context, reply, served.call.now);
-    return asked ? Result<void>() : std::unexpected(asked.error());
+    if (!asked) return std::unexpected(asked.error());
+    if (*asked) quiet_->note_question(served.call.now);
+    return {};
 }
 
 Result<void> Invitations::ask_rating(const server::Served& served, till::Reply& reply) {
-    const auto before = prompts_->asked_on(*served.context);
-    if (!before || *before) return before ? Result<void>() : std::unexpected(before.error());
+    const auto may = may_ask(served);
+    if (!may || !*may) return may ? Result<void>() : std::unexpected(may.error());
     const Words& words = words_in(served.context->cashier_language());
     Question question{"feedback", {}, {}};
     till::Prompt& prompt = question.prompt;
@@ -152,7 +162,9 @@ Result<void> Invitations::ask_rating(const server::Served& served, till::Reply& 
     prompt.set_skipped(till::Prompt::NOTHING_HAPPENS);
     prompt.set_skip_label(words.skip);
     const auto asked = prompts_->ask(std::move(question), *served.context, reply, served.call.now);
-    return asked ? Result<void>() : std::unexpected(asked.error());
+    if (!asked) return std::unexpected(asked.error());
+    if (*asked) quiet_->note_question(served.call.now);
+    return {};
 }
 
 }  // namespace tillside::engine::interface

@@ -8,6 +8,7 @@
 #include "plugin/engine/checkout/tickets.hpp"
 #include "plugin/engine/customers/conversations.hpp"
 #include "plugin/engine/interface/prompts.hpp"
+#include "plugin/engine/interface/quiet.hpp"
 #include "sync/rules/consent/pack.hpp"
 
 namespace tillside::engine::interface {
@@ -15,9 +16,9 @@ namespace tillside::engine::interface {
 class Invitations {
 public:
     // All outlive this.
-    Invitations(Prompts& prompts, const checkout::Tickets& tickets,
+    Invitations(Prompts& prompts, Quiet& quiet, const checkout::Tickets& tickets,
                 const rules::consent::Pack& pack)
-        : prompts_(&prompts), tickets_(&tickets), pack_(&pack) {}
+        : prompts_(&prompts), quiet_(&quiet), tickets_(&tickets), pack_(&pack) {}
 
     // Answers to the notice become a consent record like any other: given on the customer display
     // it is the customer's own tap, read aloud it is oral (privacy.md, reading 1). Refused as
@@ -31,7 +32,10 @@ private:
                                            const server::Served& served, till::Reply& reply);
     [[nodiscard]] Result<void> ask_rating(const server::Served& served, till::Reply& reply);
 
+    [[nodiscard]] Result<bool> may_ask(const server::Served& served);
+
     Prompts* prompts_;
+    Quiet* quiet_;
     const checkout::Tickets* tickets_;
     const rules::consent::Pack* pack_;
 };

@@ -46,7 +46,9 @@ CustomerRooms::CustomerRooms(CustomerFiles& files, const Rooms& rooms)
       rooms_(rooms),
       random_(wire::system_random()),
       ledger_(rooms.database, files.pack),
-      gate_(rooms.database, ledger_),
+      look_ups_(rooms.database),
+      audit_(rooms.database, look_ups_),
+      gate_(audit_, look_ups_, ledger_),
       recorder_(rooms.outbox, ledger_, files.signing_key, random_),
       customers_(rooms.database, files.lookup_key),
       key_ring_(files.keys, files.wrapping_key, files.head_office_public_key, random_),
@@ -54,16 +56,44 @@ CustomerRooms::CustomerRooms(CustomerFiles& files, const Rooms& rooms)
       history_(rooms.database, customers_),
       screen_(gate_, ledger_, contacts_, history_, rooms.outbox.store()),
       incoming_(customers_, ledger_, history_, key_ring_),
-      conversations_({rooms.outbox, ledger_, recorder_, customers_, key_ring_, screen_}, random_),
-      look_up_({rooms.database, gate_, customers_, incoming_, screen_, rooms.tickets,
-                rooms.announcements, files.pack, rooms.elsewhere, rooms.suggester, system_now}),
+      receipts_(rooms.database),
+      addresses_(rooms.database),
+      invitations_(rooms.database),
+      conversations_({rooms.outbox, ledger_, recorder_, customers_, key_ring_, screen_, gate_},
+                     random_),
+      look_up_({rooms.database, gate_, customers_, incoming_, screen_, receipts_, rooms.tickets,
+                rooms.announcements, files.pack, rooms.elsewhere, rooms.suggester, rooms.clock}),
       catalogue_(rooms.database, rooms.outbox.store()),
       staff_(rooms.database, rooms.outbox.store()),
       sign_in_(staff_),
-      downlink_({rooms.database, customers_, incoming_, ledger_, catalogue_, staff_}) {}
+      downlink_({rooms.database, customers_, incoming_, ledger_, addresses_, invitations_,
+                 catalogue_, staff_}) {
+    incoming_.others_forget = [this](std::string_view customer_id) -> Result<void> {
+        if (auto forgotten = receipts_.forget(customer_id); !forgotten) return forgotten;
+        return invitations_.forget(customer_id);
+    };
+    gate_.address_suppressed = [this](std::string_view customer_id, std::string_view channel) {
+        return address_suppressed(customer_id, channel);
+    };
+}
+
+// A number that is somebody else's by now (released) reaches the wrong person: it is not used.
+Result<bool> CustomerRooms::address_suppressed(std::string_view customer_id,
+                                               std::string_view channel) {
+    if (channel != "sms" && channel != "call") return false;
+    const auto customer = customers_.find(customer_id);
+    if (!customer) return std::unexpected(customer.error());
+    if (!*customer) return false;
+    if ((*customer)->phone_lookup.empty()) return true;
+    return addresses_.suppressed((*customer)->phone_lookup, channel);
+}
 
 std::uint64_t CustomerRooms::customers_held() {
     return customers_.count().value_or(0);
+}
+
+Result<void> CustomerRooms::open(Now now) {
+    return look_ups_.open(now);
 }
 
 void CustomerRooms::join(server::Dispatcher& dispatcher) {
@@ -73,10 +103,21 @@ void CustomerRooms::join(server::Dispatcher& dispatcher) {
     join_consent(dispatcher);
     join_staff(dispatcher);
     rooms_.checkout.observe([this](const checkout::CompletedSale& sale, Now) -> Result<void> {
+        const till::Context& context = sale.message.context();
+        if (auto settled = look_ups_.settle(
+                consent::ticket_key(context.business_day(), context.ticket()), sale.customer_id);
+            !settled) {
+            return settled;
+        }
         if (sale.customer_id.empty()) return {};
         const auto customer = customers_.find(sale.customer_id);
         if (!customer) return std::unexpected(customer.error());
         if (!*customer) return {};  // not held here: head office's summary will tell
+        if (auto noted = receipts_.note(context.business_day(), context.ticket(), sale.customer_id,
+                                        Now{sale.occurred_at_us});
+            !noted) {
+            return noted;
+        }
         std::vector<std::string> skus;
         for (const till::Line& line : sale.message.basket().lines())
             skus.push_back(line.sku());

@@ -46,12 +46,15 @@ public:
         server::Announcements& announcements;
         customers::Elsewhere* elsewhere = nullptr;
         checkout::Suggester* suggester = nullptr;
+        std::function<Now()> clock = system_now;  // for answers that come later
     };
     // files and the rooms outlive this.
     CustomerRooms(CustomerFiles& files, const Rooms& rooms);
     CustomerRooms(const CustomerRooms&) = delete;
     CustomerRooms& operator=(const CustomerRooms&) = delete;
 
+    // Reads what was counted before this start.
+    [[nodiscard]] Result<void> open(Now now);
     // Serves SCANNED, FIND_CUSTOMER, GET_NOTICE, ENROL_CUSTOMER, SET_CUSTOMER, ANSWER_CONSENT,
     // WITHDRAW_CONSENT, STAFF_SIGNED_IN and STAFF_SIGNED_OUT, and watches completed sales.
     void join(server::Dispatcher& dispatcher);
@@ -59,6 +62,9 @@ public:
     // For the suggestions: history needs a permit of the gate.
     [[nodiscard]] consent::Gate& gate() { return gate_; }
     [[nodiscard]] consent::Ledger& ledger() { return ledger_; }
+    [[nodiscard]] consent::LookUps& look_ups() { return look_ups_; }
+    // To be flushed every half a second, and closed at the end.
+    [[nodiscard]] consent::Audit& audit() { return audit_; }
     [[nodiscard]] customers::History& history() { return history_; }
     [[nodiscard]] catalogue::Catalogue& catalogue() { return catalogue_; }
     // For the uplink.
@@ -66,6 +72,9 @@ public:
     [[nodiscard]] downlink::Downlink& downlink() { return downlink_; }
     // For the host's interface and service.
     [[nodiscard]] customers::Customers& customers() { return customers_; }
+    [[nodiscard]] customers::Contacts& contacts() { return contacts_; }
+    [[nodiscard]] consent::Addresses& addresses() { return addresses_; }
+    [[nodiscard]] vip::Invitations& invitations() { return invitations_; }
     [[nodiscard]] customers::Conversations& conversations() { return conversations_; }
     [[nodiscard]] customers::LookUp& look_up() { return look_up_; }
     [[nodiscard]] staff::Staff& staff() { return staff_; }
@@ -77,11 +86,15 @@ private:
     void join_customers(server::Dispatcher& dispatcher);
     void join_consent(server::Dispatcher& dispatcher);
     void join_staff(server::Dispatcher& dispatcher);
+    [[nodiscard]] Result<bool> address_suppressed(std::string_view customer_id,
+                                                  std::string_view channel);
 
     CustomerFiles& files_;
     Rooms rooms_;
     wire::Random random_;
     consent::Ledger ledger_;
+    consent::LookUps look_ups_;
+    consent::Audit audit_;
     consent::Gate gate_;
     consent::Recorder recorder_;
     customers::Customers customers_;
@@ -90,6 +103,9 @@ private:
     customers::History history_;
     customers::Screen screen_;
     customers::Incoming incoming_;
+    customers::Receipts receipts_;
+    consent::Addresses addresses_;
+    vip::Invitations invitations_;
     customers::Conversations conversations_;
     customers::LookUp look_up_;
     catalogue::Catalogue catalogue_;

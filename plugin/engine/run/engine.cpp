@@ -49,7 +49,7 @@ namespace fs = std::filesystem;
 constexpr std::size_t spool_files_at_start = 1'000'000;
 constexpr std::size_t spool_files_at_once = 64;  // between two calls of a waiting host
 constexpr std::size_t salvaged_events_max = 100'000;
-constexpr auto tick = std::chrono::seconds(1);
+constexpr auto tick = std::chrono::milliseconds(500);  // look-ups are on disk within a second
 constexpr std::int64_t replies_kept_us = 8LL * 24 * 3600 * 1'000'000;
 constexpr int replies_forgotten_a_tick = 200;
 
@@ -152,6 +152,8 @@ public:
         open_model();
         if (auto read = interface_.host().open(); !read)
             log::warning("host_not_read", {{"reason", read.error()}});
+        if (auto read = customers_.open(system_now()); !read)
+            log::warning("look_ups_not_read", {{"reason", read.error()}});
         if (sandbox_) {
             if (auto prepared = prepare_sandbox(); !prepared) return prepared;
         }
@@ -192,6 +194,9 @@ private:
     void stop() {
         server_->stop();
         timer_.cancel();
+        if (auto kept = customers_.audit().close(outbox_, system_now()); !kept) {
+            log::warning("audit_not_kept", {{"reason", kept.error()}});
+        }
         if (sync_) {
             sync_->request_stop();
         } else {
@@ -286,6 +291,9 @@ private:
     void on_tick() {
         import_spool(spool_files_at_once);
         const Now now = system_now();
+        if (auto kept = customers_.audit().flush(outbox_, now); !kept) {
+            log::warning("audit_not_kept", {{"reason", kept.error()}});
+        }
         if (auto done =
                 dispatcher_.forget_replies({now.us - replies_kept_us}, replies_forgotten_a_tick);
             !done) {

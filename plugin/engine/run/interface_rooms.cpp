@@ -5,6 +5,10 @@
 
 namespace tillside::engine::run {
 
+namespace {
+constexpr std::int64_t answer_within_us = 40LL * 24 * 3600 * 1'000'000;  // PDPO S19(1), S23(1)
+}
+
 InterfaceRooms::InterfaceRooms(store::Database& database, outbox::Outbox& outbox,
                                const checkout::Tickets& tickets, CustomerRooms& customers)
     : customers_(customers),
@@ -12,12 +16,25 @@ InterfaceRooms::InterfaceRooms(store::Database& database, outbox::Outbox& outbox
       prompts_({database, outbox, host_}, wire::system_random()),
       elevations_({database, outbox, customers.staff(), customers.sign_in()},
                   wire::system_random()),
-      invitations_(prompts_, tickets, customers.pack()),
+      quiet_(database),
+      invitations_(prompts_, quiet_, tickets, customers.pack()),
+      vip_({customers.invitations(), prompts_, elevations_, quiet_, outbox, tickets}),
+      reveal_({customers.gate(), customers.look_ups(), customers.customers(), customers.contacts(),
+               elevations_, outbox}),
+      address_opt_out_(
+          {customers.addresses(), customers.customers(), outbox, customers.pack().phones}),
+      requests_({database, outbox, customers.customers(), customers.keys(), answer_within_us},
+                wire::system_random()),
       service_({database, outbox, customers.customers(), customers.keys()}, wire::system_random()),
       enquiries_({customers.catalogue(), customers.downlink()}) {}
 
 void InterfaceRooms::join(server::Dispatcher& dispatcher) {
     prompts_.join(dispatcher);
+    quiet_.join(dispatcher);
+    vip_.join();
+    reveal_.join(dispatcher);
+    address_opt_out_.join(dispatcher);
+    requests_.join(dispatcher);
     elevations_.join(dispatcher);
     service_.join(dispatcher);
     enquiries_.join(dispatcher);
@@ -41,6 +58,12 @@ void InterfaceRooms::join(server::Dispatcher& dispatcher) {
 void InterfaceRooms::finish(const server::Served& served, till::Reply& reply) {
     if (auto asked = invitations_.after(served, reply); !asked) {
         log::warning("question_not_asked", {{"reason", asked.error()}});
+    }
+    if (auto asked = vip_.after(served, reply); !asked) {
+        log::warning("question_not_asked", {{"reason", asked.error()}});
+    }
+    if (auto asked = reveal_.after(served, reply); !asked) {
+        log::warning("manager_not_asked", {{"reason", asked.error()}});
     }
     interface::Capabilities host = host_.capabilities();
     host.card |= served.kind == till::ENQUIRE;  // who asks can show the answer

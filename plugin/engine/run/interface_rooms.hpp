@@ -8,9 +8,14 @@
 #include "plugin/engine/interface/host.hpp"
 #include "plugin/engine/interface/invitations.hpp"
 #include "plugin/engine/interface/prompts.hpp"
+#include "plugin/engine/interface/quiet.hpp"
+#include "plugin/engine/privacy/address_opt_out.hpp"
+#include "plugin/engine/privacy/requests.hpp"
+#include "plugin/engine/privacy/reveal.hpp"
 #include "plugin/engine/run/customer_rooms.hpp"
 #include "plugin/engine/service/enquiries.hpp"
 #include "plugin/engine/service/service.hpp"
+#include "plugin/engine/vip/vip.hpp"
 
 namespace tillside::engine::run {
 
@@ -22,7 +27,8 @@ public:
     InterfaceRooms(const InterfaceRooms&) = delete;
     InterfaceRooms& operator=(const InterfaceRooms&) = delete;
 
-    // Serves ANSWER_PROMPT, ELEVATE, GIVE_FEEDBACK, OPEN_COMPLAINT, LOG_INTERACTION and ENQUIRE.
+    // Serves ANSWER_PROMPT, ELEVATE, KEEP_QUIET, REVEAL_CONTACT, SUPPRESS_ADDRESS,
+    // OPEN_PRIVACY_REQUEST, GIVE_FEEDBACK, OPEN_COMPLAINT, LOG_INTERACTION and ENQUIRE.
     void join(server::Dispatcher& dispatcher);
     // After a request was served and other rooms have added theirs: a question where one is due,
     // and the reply made fit for the host. Never costs the reply.
@@ -38,7 +44,12 @@ private:
     interface::Host host_;
     interface::Prompts prompts_;
     interface::Elevations elevations_;
+    interface::Quiet quiet_;
     interface::Invitations invitations_;
+    vip::Vip vip_;
+    privacy::Reveal reveal_;
+    privacy::AddressOptOut address_opt_out_;
+    privacy::Requests requests_;
     service::Service service_;
     service::Enquiries enquiries_;
 };

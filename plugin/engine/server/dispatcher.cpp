@@ -189,10 +189,13 @@ Result<till::Reply> Dispatcher::record(const Entry& entry, const Served& served)
         return fail(Domain::store, "failed",
                     "the database undid what this message recorded; send it again", true);
     }
+    // What was shown in the clear is given once and kept nowhere.
+    till::Reply kept = *reply;
+    kept.clear_revealed();
     auto remembered = database_->attempt("remembering a reply", [&] {
         database_->query(insert_reply)
             .bind(Blob{call.request_id}, static_cast<std::uint32_t>(served.kind), call.now.us,
-                  Blob{reply->SerializeAsString()})
+                  Blob{kept.SerializeAsString()})
             .run();
     });
     if (!remembered) return std::unexpected(remembered.error());

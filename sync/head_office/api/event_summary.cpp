@@ -99,6 +99,19 @@ std::string summary_of(const wire::Event& event) {
             return fmt::format("member {}", event.customer_enrolled().card_number());
         case wire::Event::kConsentRecorded:
             return consent_words(event.consent_recorded());
+        case wire::Event::kLookUpsLimited:
+            return fmt::format("{} people looked up without a sale",
+                               event.look_ups_limited().people());
+        case wire::Event::kContactRevealed:
+            return fmt::format("{}, agreed by {}",
+                               fmt::join(event.contact_revealed().fields(), ", "),
+                               event.contact_revealed().manager());
+        case wire::Event::kUsesLogged:
+            return fmt::format("uses of personal data: {}", event.uses_logged().uses_size());
+        case wire::Event::kPrivacyRequestOpened:
+            return "request " + event.privacy_request_opened().number();
+        case wire::Event::kAddressSuppressed:
+            return "an address that gets no messages";
         default:
             return "of a kind that this version does not know";
     }

@@ -12,6 +12,7 @@
 #include "sync/head_office/customers/for_tills.hpp"
 #include "sync/head_office/published_models/published.hpp"
 #include "sync/head_office/staff/staff.hpp"
+#include "sync/head_office/vip/invitations.hpp"
 
 namespace tillside::head_office::downlink {
 
@@ -38,6 +39,14 @@ wire::Change removed(const changes::Note& note) {
     change.mutable_removed()->set_kind(std::string(changes::kind_name(note.kind)));
     change.mutable_removed()->set_key(note.key);
     return change;
+}
+
+void add_lines(std::string_view text, google::protobuf::RepeatedPtrField<std::string>& lines) {
+    while (!text.empty()) {
+        const std::string_view line = text.substr(0, text.find('\n'));
+        lines.Add(std::string(line));
+        text.remove_prefix(std::min(line.size() + 1, text.size()));
+    }
 }
 
 // The thing itself, or the word that it is gone.
@@ -80,6 +89,11 @@ Result<wire::Change> Feed::content(const changes::Note& note, Now now) {
                                     [](wire::Change& change, auto member) {
                                         *change.mutable_staff() = std::move(member);
                                     });
+        case changes::Kind::invitation:
+            return thing_or_removed(note, vip::invitation_for_tills(database_, note.key),
+                                    [](wire::Change& change, auto invitation) {
+                                        *change.mutable_invitation() = std::move(invitation);
+                                    });
         case changes::Kind::model:
             return thing_or_removed(note, published_models::current_model(database_),
                                     [](wire::Change& change, auto model) {
@@ -95,19 +109,17 @@ Result<void> Feed::add_suppressions(Page& page, Cursor& cursor) {
         wire::Suppression suppression;
     };
     auto found = database_.rows(
-        "SELECT number, record_id, customer_id, purposes, since_us FROM suppressions "
+        "SELECT number, record_id, customer_id, purposes, since_us, address_lookup, channels "
+        "FROM suppressions "
         "WHERE number > ?1 ORDER BY number LIMIT ?2",
         {cursor.suppressions, page.room() + 1}, [](const store::Row& row) {
             Numbered numbered{row.integer(0), {}};
             numbered.suppression.set_record_id(row.blob_copy(1));
             numbered.suppression.set_customer_id(row.blob_copy(2));
-            std::string_view purposes = row.text(3);
-            while (!purposes.empty()) {
-                const std::string_view purpose = purposes.substr(0, purposes.find('\n'));
-                numbered.suppression.add_purposes(std::string(purpose));
-                purposes.remove_prefix(std::min(purpose.size() + 1, purposes.size()));
-            }
+            add_lines(row.text(3), *numbered.suppression.mutable_purposes());
             numbered.suppression.set_since_us(row.integer(4));
+            numbered.suppression.set_address_lookup(row.blob_copy(5));
+            add_lines(row.text(6), *numbered.suppression.mutable_channels());
             return numbered;
         });
     if (!found) return std::unexpected(std::move(found.error()));

@@ -330,4 +330,35 @@ Parsed<StockRow> StockParser::parse(const Row& row) const {
     return level;
 }
 
+// ---------------------------------------------------------------- invitations
+
+Result<InvitationParser> InvitationParser::make(const CsvReader& reader, const Meaning& meaning) {
+    auto columns = Columns::find(reader, {"customer", "tier"}, {"store", "valid_until"});
+    if (!columns) return std::unexpected(std::move(columns.error()));
+    InvitationParser parser;
+    parser.columns_ = *columns;
+    parser.meaning_ = meaning;
+    return parser;
+}
+
+Parsed<InvitationRow> InvitationParser::parse(const Row& row) const {
+    const auto cell = [&](std::size_t index) { return columns_.cell(row, index); };
+    InvitationRow invitation;
+    auto customer = code(cell(0), "customer", false);
+    if (!customer) return Broken(customer.error());
+    invitation.customer = std::move(*customer);
+    auto tier = code(cell(1), "tier", false);
+    if (!tier) return Broken(tier.error());
+    invitation.tier = std::move(*tier);
+    auto store = store_code(cell(2), true);
+    if (!store) return Broken(store.error());
+    invitation.store = std::move(*store);
+    if (!cell(3).text.empty()) {
+        const auto until = value(cell(3), local_time(cell(3).text, meaning_.utc_offset_minutes));
+        if (!until) return Broken(until.error());
+        invitation.valid_until_us = until->us;
+    }
+    return invitation;
+}
+
 }  // namespace tillside::head_office::importing

@@ -8,6 +8,7 @@
 //              [,profiling_given_at,notice_id,notice_sha256,method]
 //   staff      staff,role,store,display_name,pin
 //   stock      store,item,quantity[,as_of]
+//   invitations customer,tier[,store,valid_until]
 #pragma once
 
 #include <array>
@@ -94,6 +95,13 @@ struct StockRow {
     std::optional<std::int64_t> as_of_us;
 };
 
+struct InvitationRow {
+    std::string customer;             // an id as the console shows it, or a card number
+    std::string tier;                 // "vip"
+    std::string store;                // empty = everywhere
+    std::int64_t valid_until_us = 0;  // 0 = until answered
+};
+
 // Where a parser's columns stand in one file.
 class Columns {
 public:
@@ -157,6 +165,17 @@ public:
 
 private:
     Columns columns_;
+};
+
+class InvitationParser {
+public:
+    [[nodiscard]] static Result<InvitationParser> make(const CsvReader& reader,
+                                                       const Meaning& meaning);
+    [[nodiscard]] Parsed<InvitationRow> parse(const Row& row) const;
+
+private:
+    Columns columns_;
+    Meaning meaning_;
 };
 
 class StockParser {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "sync/head_office/ingest/fact_check.hpp"
+#include "sync/head_office/ingest/privacy_check.hpp"
 #include "sync/head_office/ingest/service_check.hpp"
 
 namespace tillside::head_office::ingest {
@@ -70,7 +71,8 @@ std::expected<wire::Event, Refusal> check_event(std::string_view bytes, const Pl
     if (const std::string fault = fact_fault(event); !fault.empty()) {
         return refuse("bad_field", "the event has " + fault);
     }
-    if (const char* field = service_fault(event)) {
+    const char* service = service_fault(event);
+    if (const char* field = service != nullptr ? service : privacy_fault(event)) {
         return refuse("bad_field", fmt::format("the fact's field '{}' is not valid", field));
     }
     if (event.kind() == wire::CONSENT_RECORDED) {

@@ -32,18 +32,27 @@ std::unexpected<Error> chain_differs(std::uint64_t epoch, std::uint64_t expected
                               epoch, expected));
 }
 
-std::string purposes_text(const wire::Suppression& suppression) {
-    return fmt::format("{}", fmt::join(suppression.purposes(), "\n"));
+using Names = google::protobuf::RepeatedPtrField<std::string>;
+
+std::string lines_of(const Names& names) {
+    return fmt::format("{}", fmt::join(names, "\n"));
 }
 
-bool well_formed(const wire::Suppression& suppression) {
-    constexpr int purposes_max = 64;
-    return suppression.record_id().size() == id_bytes &&
-           suppression.customer_id().size() == id_bytes &&
-           suppression.purposes_size() <= purposes_max &&
-           std::ranges::none_of(suppression.purposes(), [](const std::string& purpose) {
-               return purpose.empty() || purpose.size() > 64 || purpose.contains('\n');
+bool are_names(const Names& names) {
+    constexpr int names_max = 64;
+    return names.size() <= names_max && std::ranges::none_of(names, [](const std::string& name) {
+               return name.empty() || name.size() > 64 || name.contains('\n');
            });
+}
+
+// Of a customer, or of an address whoever has it; never of both.
+bool well_formed(const wire::Suppression& suppression) {
+    const bool of_customer =
+        suppression.customer_id().size() == id_bytes && suppression.address_lookup().empty();
+    const bool of_address =
+        suppression.customer_id().empty() && suppression.address_lookup().size() == id_bytes;
+    return suppression.record_id().size() == id_bytes && (of_customer || of_address) &&
+           are_names(suppression.purposes()) && are_names(suppression.channels());
 }
 
 }  // namespace
@@ -217,17 +226,20 @@ Result<int> EventLog::receive_suppressions(const wire::SuppressionBatch& batch,
     }
     if (batch.suppressions_size() > batch_suppressions_max ||
         !std::ranges::all_of(batch.suppressions(), well_formed)) {
-        return refuse("bad_batch", "a suppression names a record, a customer and purposes");
+        return refuse(
+            "bad_batch",
+            "a suppression names a record, a customer or an address, and purposes or channels");
     }
     return database_.transaction([&]() -> Result<int> {
         int added = 0;
         for (const wire::Suppression& suppression : batch.suppressions()) {
             auto done = database_.execute(
                 "INSERT INTO suppressions (record_id, customer_id, purposes, since_us, till, "
-                "received_at_us) VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
-                "ON CONFLICT (record_id) DO NOTHING",
+                "received_at_us, address_lookup, channels) "
+                "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (record_id) DO NOTHING",
                 {store::Blob{suppression.record_id()}, store::Blob{suppression.customer_id()},
-                 purposes_text(suppression), suppression.since_us(), sender.till, now.us});
+                 lines_of(suppression.purposes()), suppression.since_us(), sender.till, now.us,
+                 store::Blob{suppression.address_lookup()}, lines_of(suppression.channels())});
             if (!done) return std::unexpected(std::move(done.error()));
             added += static_cast<int>(*done);
         }

@@ -46,6 +46,18 @@ bool fits_kind(const wire::Event& event) {
             return event.has_prompt_answered();
         case wire::ELEVATED:
             return event.has_elevated();
+        case wire::LOOK_UPS_LIMITED:
+            return event.has_look_ups_limited();
+        case wire::CONTACT_REVEALED:
+            return event.has_contact_revealed() && !event.customer_id().empty();
+        case wire::USES_LOGGED:
+            return event.has_uses_logged();
+        case wire::INVITATION_ANSWERED:
+            return event.has_invitation_answered() && !event.customer_id().empty();
+        case wire::PRIVACY_REQUEST_OPENED:
+            return event.has_privacy_request_opened() && !event.customer_id().empty();
+        case wire::ADDRESS_SUPPRESSED:
+            return event.has_address_suppressed();
         default:
             return true;  // a newer till's kind
     }

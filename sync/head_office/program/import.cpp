@@ -1,4 +1,4 @@
-// tillside-hq import items|baskets|customers|staff|stock FILE: a CSV file into head office. Broken
+// tillside-hq import items|baskets|customers|staff|stock|invitations FILE: a CSV file into head office. Broken
 // rows go to a file beside it with the reason; the rest is imported. May run beside the server.
 #include <fmt/format.h>
 
@@ -10,6 +10,7 @@
 #include "sync/head_office/import/values.hpp"
 #include "sync/head_office/importers/baskets.hpp"
 #include "sync/head_office/importers/customers.hpp"
+#include "sync/head_office/importers/invitations.hpp"
 #include "sync/head_office/importers/reference.hpp"
 #include "sync/head_office/program/commands.hpp"
 #include "sync/head_office/program/office.hpp"
@@ -22,14 +23,14 @@ namespace {
 // Rows were rejected: neither success nor failure, so that scripts can tell.
 constexpr int some_rejected = 2;
 
-enum class Kind : std::uint8_t { items, baskets, customers, staff, stock };
+enum class Kind : std::uint8_t { items, baskets, customers, staff, stock, invitations };
 
 struct Subject {
     Kind kind;
     const char* name;
     const char* columns;
 };
-constexpr std::array<Subject, 5> subjects = {{
+constexpr std::array<Subject, 6> subjects = {{
     {Kind::items, "items",
      "item,name[,category,name_zh_hant,name_zh_hans,gtin,price,currency,age_restricted]"},
     {Kind::baskets, "baskets", "customer,basket,timestamp,item,qty,price[,store]"},
@@ -38,6 +39,7 @@ constexpr std::array<Subject, 5> subjects = {{
      "method]"},
     {Kind::staff, "staff", "staff,role,store,display_name,pin"},
     {Kind::stock, "stock", "store,item,quantity[,as_of]"},
+    {Kind::invitations, "invitations", "customer,tier[,store,valid_until]"},
 }};
 
 struct Options {
@@ -82,6 +84,8 @@ Result<importers::Summary> import_file(Office& office, Kind kind, importing::Csv
             return importers::import_staff(parts, reader, rejected);
         case Kind::stock:
             return importers::import_stock(parts, reader, meaning, rejected, now);
+        case Kind::invitations:
+            return importers::import_invitations(parts, reader, meaning, rejected, now);
     }
     return fail(Domain::import_csv, "bad_option", "nothing is known of such a file");
 }

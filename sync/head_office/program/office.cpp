@@ -14,6 +14,7 @@
 #include "sync/head_office/projections/counts.hpp"
 #include "sync/head_office/projections/returns.hpp"
 #include "sync/head_office/store/migration.hpp"
+#include "sync/head_office/vip/standing.hpp"
 
 namespace tillside::head_office::program {
 
@@ -64,6 +65,7 @@ Office::Office(std::filesystem::path data_, wire::Random random_, rules::consent
     projector.add(std::make_unique<projections::Counts>());
     projector.add(std::make_unique<projections::Returns>());
     projector.add(std::make_unique<customers::Customers>());
+    projector.add(std::make_unique<vip::VipStanding>());
 }
 
 Result<std::unique_ptr<Office>> Office::open(const std::filesystem::path& data) {

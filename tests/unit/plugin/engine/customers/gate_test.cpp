@@ -15,6 +15,7 @@ namespace channel = consent::channel;
 const consent::Asker cashier{"amy", "100", "", false};
 
 std::vector<std::string> log_of(TillOfATest& till) {
+    REQUIRE(till.rooms.audit().flush(till.outbox, till.now));
     std::vector<std::string> out;
     constexpr store::Sql read{
         "SELECT purpose, channel, granted, state, staff FROM gate_log ORDER BY number"};

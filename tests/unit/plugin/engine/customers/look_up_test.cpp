@@ -114,7 +114,7 @@ TEST_CASE("a member of another store is asked for at head office and comes by po
     till.now.us = till.now.us + 1;
     till.head_office.waiting(found);
 
-    const auto news = till.announcements.after(0, system_now());
+    const auto news = till.announcements.after(0, till.now);
     REQUIRE(news.reply.customers_size() == 1);
     CHECK(news.reply.customers(0).masked_phone() == "9***4567");
     CHECK_FALSE(news.reply.customers(0).home_store());

@@ -41,7 +41,7 @@ struct TillOfATest {
           announcements(now),
           checkout({opened.database, outbox, tickets, nullptr}),
           rooms(files, {opened.database, outbox, checkout, tickets, announcements, &head_office,
-                        nullptr}) {
+                        nullptr, [this] { return now; }}) {
         checkout.join(dispatcher);
         rooms.join(dispatcher);
     }

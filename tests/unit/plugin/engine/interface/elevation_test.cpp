@@ -1,32 +1,15 @@
-#include <sodium.h>
-
 #include <catch2/catch.hpp>
 
-#include "tests/unit/plugin/engine/interface/hosted_till.hpp"
+#include "tests/unit/plugin/engine/interface/staffed_till.hpp"
 
 using namespace tillside;
 using namespace tillside::engine;
-using tillside::engine::testing::HostedTill;
+using tillside::engine::testing::StaffedTill;
 
 namespace {
 
-void let_in(HostedTill& till, const std::string& staff, wire::Role role, const std::string& pin) {
-    std::array<char, crypto_pwhash_STRBYTES> verifier{};
-    REQUIRE(crypto_pwhash_str(verifier.data(), pin.data(), pin.size(), crypto_pwhash_OPSLIMIT_MIN,
-                              crypto_pwhash_MEMLIMIT_MIN) == 0);
-    downlink::Progress progress;
-    wire::StaffMember& member = *progress.changes.add_changes()->mutable_staff();
-    member.set_staff(staff);
-    member.set_role(role);
-    member.set_store("S1");
-    member.set_pin_verifier(verifier.data());
-    REQUIRE(till.rooms.downlink().apply_step(progress, till.now));
-}
-
-struct GuardedTill : HostedTill {
+struct GuardedTill : StaffedTill {
     GuardedTill() {
-        let_in(*this, "amy", wire::CASHIER, "2468");
-        let_in(*this, "bo", wire::STORE_MANAGER, "1357");
         interface.elevations().on_granted(
             "test", [this](const interface::Granted&, till::Reply&) -> Result<void> {
                 ++granted;

@@ -75,6 +75,7 @@ struct AdvisedTill : TillOfATest {
     }
 
     std::int64_t permits_asked() {
+        REQUIRE(rooms.audit().flush(outbox, now));
         auto row =
             opened.database.query("SELECT count(*) FROM gate_log WHERE purpose = 'profiling'");
         REQUIRE(row.step());
