@@ -15,9 +15,10 @@ Result<CustomerFiles> open_customer_files(const std::filesystem::path& data,
                                           const wire::TillSecrets& secrets, Now now) {
     const auto text = rules::consent::embedded_pack(jurisdiction);
     if (!text) {
-        return fail(Domain::configuration, "jurisdiction_unknown",
-                    fmt::format("jurisdiction {} has no privacy pack in this program; it knows HK",
-                                jurisdiction));
+        return fail(
+            Domain::configuration, "jurisdiction_unknown",
+            fmt::format("jurisdiction {} has no privacy pack in this program; it knows {}",
+                        jurisdiction, fmt::join(rules::consent::embedded_jurisdictions(), ", ")));
     }
     auto pack = rules::consent::load_pack(*text);
     if (!pack) return std::unexpected(pack.error());

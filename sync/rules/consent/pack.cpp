@@ -4,7 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <utility>
 
 namespace tillside::rules::consent {
 
@@ -25,6 +28,10 @@ wire::Grant grant_of(const Json& json) {
     strings(json.at("kinds_of_data"), grant.mutable_kinds_of_data());
     strings(json.at("marketing_classes"), grant.mutable_marketing_classes());
     strings(json.at("channels"), grant.mutable_channels());
+    if (const auto found = json.find("recipient_classes"); found != json.end()) {
+        strings(*found, grant.mutable_recipient_classes());
+        grant.set_for_gain(json.at("for_gain").get<bool>());
+    }
     grant.set_lawful_basis(json.at("lawful_basis").get<std::string>());
     grant.set_storage_location(json.at("storage_location").get<std::string>());
     grant.set_retention_rule(json.at("retention_rule").get<std::string>());
@@ -58,7 +65,9 @@ wire::NoticeText notice_of(const Json& json, const Pack& pack) {
     std::string text;
     for (const Json& paragraph : json.at("text")) {
         if (!text.empty()) text += "\n\n";
-        text += paragraph.get<std::string>();
+        // With the parts of a notice that it is, or plain words.
+        const Json& words = paragraph.is_object() ? paragraph.at("words") : paragraph;
+        text += words.get<std::string>();
     }
     notice.set_text(text);
     notice.set_script(json.at("script").get<std::string>());
@@ -73,20 +82,139 @@ wire::NoticeText notice_of(const Json& json, const Pack& pack) {
     return notice;
 }
 
+PurposeRule purpose_of(const Json& json) {
+    PurposeRule rule;
+    rule.purpose = json.at("purpose").get<std::string>();
+    rule.oral_needs_confirmation = json.at("oral_needs_confirmation").get<bool>();
+    rule.first_use_notice = json.at("first_use_notice").get<bool>();
+    rule.oral_allowed = json.at("oral_allowed").get<bool>();
+    rule.separate_choice = json.at("separate_choice").get<bool>();
+    const auto model = json.at("consent").get<std::string>();
+    if (model != "opt_in" && model != "opt_out") {
+        throw std::invalid_argument("consent to a purpose is opt_in or opt_out, not " + model);
+    }
+    rule.model = model == "opt_out" ? ConsentModel::opt_out : ConsentModel::opt_in;
+    return rule;
+}
+
+// A catalogue whose entries are called by `key`.
+std::vector<Entry> entries_of(const Json& json, const char* key) {
+    std::vector<Entry> out;
+    for (const Json& entry : json) {
+        out.push_back({entry.at(key).get<std::string>(), entry.at("names").get<Names>(),
+                       entry.value("transfer", false)});
+    }
+    return out;
+}
+
+Period period_of(const Json& json) {
+    using Unit = Period::Unit;
+    for (const auto& [key, unit] :
+         {std::pair("days", Unit::days), std::pair("working_days", Unit::working_days),
+          std::pair("months", Unit::months)}) {
+        if (json.size() == 1 && json.contains(key)) return {json.at(key).get<int>(), unit};
+    }
+    throw std::invalid_argument("a period is {\"days\"}, {\"working_days\"} or {\"months\"}");
+}
+
+std::optional<CallRegister> call_register_of(const Json& json) {
+    if (json.is_null()) return std::nullopt;
+    return CallRegister{
+        json.at("name").get<std::string>(), json.at("channels").get<std::vector<std::string>>(),
+        period_of(json.at("check_valid_for")), json.at("consent_overrides").get<bool>()};
+}
+
+std::chrono::sys_days day_of(const std::string& text) {
+    const auto number = [&](std::size_t from, std::size_t count) {
+        int value = -1;
+        if (text.size() != 10 || text[4] != '-' || text[7] != '-') return value;
+        const char* end = text.data() + from + count;
+        const auto [stopped, problem] = std::from_chars(text.data() + from, end, value);
+        return problem == std::errc() && stopped == end && value > 0 ? value : -1;
+    };
+    const std::chrono::year_month_day date{std::chrono::year(number(0, 4)),
+                                           std::chrono::month(static_cast<unsigned>(number(5, 2))),
+                                           std::chrono::day(static_cast<unsigned>(number(8, 2)))};
+    if (number(0, 4) < 0 || !date.ok()) throw std::invalid_argument(text + " is no YYYY-MM-DD");
+    return date;
+}
+
+RestDays rest_days_of(const Json& json) {
+    // ISO 8601: 1 = Monday … 7 = Sunday.
+    RestDays rest;
+    for (const Json& day : json.at("weekdays")) {
+        const auto number = day.get<unsigned>();
+        if (number < 1 || number > 7) throw std::invalid_argument("a weekday is 1 to 7");
+        rest.weekdays.emplace_back(number);
+    }
+    for (const Json& day : json.at("holidays"))
+        rest.holidays.push_back(day_of(day.get<std::string>()));
+    std::ranges::sort(rest.holidays);
+    return rest;
+}
+
+std::vector<AgeRule> ages_of(const Json& json) {
+    std::vector<AgeRule> out;
+    for (const Json& rule : json) {
+        const auto by = rule.at("consent_by").get<std::string>();
+        if (by != "guardian" && by != "customer") {
+            throw std::invalid_argument("consent_by is guardian or customer, not " + by);
+        }
+        out.push_back({rule.at("purposes").get<std::vector<std::string>>(),
+                       rule.at("below").get<int>(), by == "guardian"});
+    }
+    return out;
+}
+
+std::vector<identity::NumberKind> numbers_of(const Json& json) {
+    std::vector<identity::NumberKind> out;
+    for (const Json& name : json) {
+        const auto kind = identity::number_kind(name.get<std::string>());
+        if (!kind) {
+            throw std::invalid_argument("no such personal number: " + name.get<std::string>());
+        }
+        out.push_back(*kind);
+    }
+    return out;
+}
+
+// Times, ages and what hangs on them.
+void read_periods(const Json& json, Pack& pack) {
+    const auto days = [](const Json& count) { return count.get<std::int64_t>() * day_us; };
+    pack.oral_confirmation_us = days(json.at("oral_confirmation_days"));
+    pack.electronic_confirmation = json.at("confirmation").at("electronic").get<bool>();
+    pack.paper_slip_is_confirmation = json.at("confirmation").at("paper_slip_counts").get<bool>();
+    pack.notice_valid_us = days(json.at("notice_valid_days"));
+    pack.till_keeps_us = days(json.at("till").at("forget_after_days"));
+    pack.till_keeps_other_store_us = days(json.at("till").at("forget_other_store_after_days"));
+    for (const Json& row : json.at("retention")) {
+        pack.retention.push_back({row.at("field").get<std::string>(), row.at("days").get<int>(),
+                                  row.at("counted_from").get<std::string>()});
+    }
+    pack.ages = ages_of(json.at("ages"));
+    pack.access_within = period_of(json.at("access_request").at("answer_within"));
+    pack.correction_within = period_of(json.at("correction_request").at("answer_within"));
+    pack.call_register = call_register_of(json.at("do_not_call_register"));
+    pack.rest_days = rest_days_of(json.at("rest_days"));
+}
+
 Pack pack_of(const Json& json) {
     Pack pack;
     pack.pack_id = json.at("pack_id").get<std::string>();
     pack.jurisdiction = json.at("jurisdiction").get<std::string>();
-    pack.oral_confirmation_us = json.at("oral_confirmation_days").get<std::int64_t>() * day_us;
-    pack.notice_valid_us = json.at("notice_valid_days").get<std::int64_t>() * day_us;
+    read_periods(json, pack);
     pack.controller = controller_of(json.at("controller"));
     pack.phones = phones_of(json.at("phones"));
     pack.languages = json.at("languages").get<std::vector<std::string>>();
-    for (const Json& rule : json.at("purposes")) {
-        pack.purposes.push_back({rule.at("purpose").get<std::string>(),
-                                 rule.at("oral_needs_confirmation").get<bool>(),
-                                 rule.at("first_use_notice").get<bool>()});
+    pack.kinds_of_data = entries_of(json.at("kinds_of_data"), "kind");
+    pack.marketing_classes = entries_of(json.at("marketing_classes"), "class");
+    pack.recipient_classes = entries_of(json.at("recipient_classes"), "class");
+    for (const Json& field : json.at("fields")) {
+        pack.fields.push_back(
+            {field.at("field").get<std::string>(), field.at("obligatory").get<bool>()});
     }
+    for (const Json& rule : json.at("purposes"))
+        pack.purposes.push_back(purpose_of(rule));
     for (const Json& choice : json.at("choices")) {
         pack.choices.push_back(
             {choice.at("choice_id").get<std::string>(), grant_of(choice.at("grant"))});
@@ -94,6 +222,17 @@ Pack pack_of(const Json& json) {
     for (const Json& notice : json.at("notices")) {
         pack.notices.push_back(notice_of(notice, pack));
     }
+    const Json& statement = json.at("unsubscribe_statement");
+    pack.unsubscribe = {statement.at("valid_days").get<int>(),
+                        statement.at("required_languages").get<std::vector<std::string>>(),
+                        statement.at("texts").get<Names>()};
+    pack.withdrawal = {json.at("withdrawal").at("taps_to_give").get<int>(),
+                       json.at("withdrawal").at("taps_to_withdraw").get<int>()};
+    const Json& suggestions = json.at("suggestions");
+    pack.suggestions_without_profile = suggestions.at("without_profile").get<bool>();
+    pack.sensitive_categories =
+        suggestions.at("sensitive_categories").get<std::vector<std::string>>();
+    pack.forbidden_numbers = numbers_of(json.at("forbidden_numbers"));
     return pack;
 }
 
@@ -127,6 +266,18 @@ const PurposeRule* Pack::purpose(std::string_view name) const {
 const Choice* Pack::choice(std::string_view choice_id) const {
     const auto found = std::ranges::find(choices, choice_id, &Choice::choice_id);
     return found == choices.end() ? nullptr : &*found;
+}
+
+const Retention* Pack::retained(std::string_view field) const {
+    const auto found = std::ranges::find(retention, field, &Retention::field);
+    return found == retention.end() ? nullptr : &*found;
+}
+
+bool Pack::sensitive(std::string_view category) const {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+    return std::ranges::any_of(sensitive_categories, [&](const std::string& listed) {
+        return std::ranges::equal(listed, category, {}, lower, lower);
+    });
 }
 
 const wire::NoticeText& Pack::notice(std::string_view language) const {
