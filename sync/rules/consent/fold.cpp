@@ -52,20 +52,22 @@ State state_of_refusal(wire::ConsentEventType type) {
 int rank(State state) {
     switch (state) {
         case State::erased:
-            return 12;
+            return 13;
         case State::withdrawn:
-            return 11;
+            return 12;
         case State::invalidated:
-            return 10;
+            return 11;
         case State::narrowed:
-            return 9;
+            return 10;
         case State::refused:
-            return 8;
+            return 9;
         case State::superseded:
-            return 7;
+            return 8;
         case State::active:
-            return 6;
+            return 7;
         case State::active_first_use_due:
+            return 6;
+        case State::doi_pending:
             return 5;
         case State::given_oral_unconfirmed:
             return 4;
@@ -89,7 +91,10 @@ bool grant_covers(const Grant& grant, const Cell& cell, bool empty_is_all) {
     return grant.purpose() == cell.purpose &&
            lists(grant.kinds_of_data(), cell.kind, empty_is_all) &&
            lists(grant.marketing_classes(), cell.marketing_class, empty_is_all) &&
-           lists(grant.channels(), cell.channel, empty_is_all);
+           lists(grant.channels(), cell.channel, empty_is_all) &&
+           lists(grant.recipient_classes(), cell.recipient_class, empty_is_all) &&
+           // A no is a no to both; a yes is for gain only where that was said.
+           (grant.decision() != wire::DECISION_GIVEN || !cell.for_gain || grant.for_gain());
 }
 
 // The cells that a grant names one by one.
@@ -98,10 +103,21 @@ void add_cells(const Grant& grant, std::set<Cell>& cells) {
         return list.empty() ? std::vector<std::string>{""}
                             : std::vector<std::string>(list.begin(), list.end());
     };
+    const std::vector<std::string> recipients = of(grant.recipient_classes());
+    const auto add = [&](Cell cell) {
+        for (const std::string& recipient : recipients) {
+            cell.recipient_class = recipient;
+            cell.for_gain = false;
+            cells.insert(cell);
+            if (!grant.for_gain()) continue;
+            cell.for_gain = true;
+            cells.insert(cell);
+        }
+    };
     for (const std::string& kind : of(grant.kinds_of_data())) {
         for (const std::string& marketing_class : of(grant.marketing_classes())) {
             for (const std::string& channel : of(grant.channels())) {
-                cells.insert({grant.purpose(), kind, marketing_class, channel});
+                add({grant.purpose(), kind, marketing_class, channel});
             }
         }
     }
@@ -250,7 +266,9 @@ private:
     }
 
     [[nodiscard]] CellState given_state(const ConsentRecord& record, const Cell& cell) const;
-    [[nodiscard]] bool confirmed(const ConsentRecord& record, std::int64_t due_us) const;
+    [[nodiscard]] bool confirmed(const ConsentRecord& record, const Cell& cell,
+                                 std::int64_t due_us) const;
+    [[nodiscard]] bool opted_in(const ConsentRecord& record) const;
     [[nodiscard]] bool used_with_notice(const ConsentRecord& record) const;
 
     [[nodiscard]] CellState before_any_answer() const {
@@ -277,6 +295,14 @@ bool cites(const ConsentRecord& record, const std::string& id) {
     return std::ranges::find(record.refers_to(), id) != record.refers_to().end();
 }
 
+bool names(const ConsentRecord& record, const std::string& purpose, const std::string& kind,
+           const std::string& marketing_class) {
+    return std::ranges::any_of(record.grants(), [&](const Grant& grant) {
+        return grant.purpose() == purpose && lists(grant.kinds_of_data(), kind, false) &&
+               lists(grant.marketing_classes(), marketing_class, false);
+    });
+}
+
 // A yes that nothing outweighs: which stage it has reached.
 CellState Records::given_state(const ConsentRecord& record, const Cell& cell) const {
     CellState out{State::active, false, record.record_id(), record.event_time_us(), 0};
@@ -288,10 +314,15 @@ CellState Records::given_state(const ConsentRecord& record, const Cell& cell) co
     if (rule->oral_needs_confirmation && is_oral(record)) {
         out.confirm_by_us =
             record.event_time_us() - uncertainty_us(record) + pack_.oral_confirmation_us;
-        if (!confirmed(record, out.confirm_by_us)) {
+        if (!confirmed(record, cell, out.confirm_by_us)) {
             out.state = now_.us > out.confirm_by_us ? State::lapsed : State::given_oral_unconfirmed;
             return out;
         }
+    }
+    if (record.double_opt_in() && !opted_in(record)) {
+        out.confirm_by_us = record.opt_in_by_us();
+        out.state = now_.us > out.confirm_by_us ? State::lapsed : State::doi_pending;
+        return out;
     }
     if (rule->first_use_notice && !used_with_notice(record)) {
         out.state = State::active_first_use_due;
@@ -301,15 +332,26 @@ CellState Records::given_state(const ConsentRecord& record, const Cell& cell) co
 }
 
 // S35E(1)(b): the written confirmation was sent within the time, by the worse reading of both
-// clocks.
-bool Records::confirmed(const ConsentRecord& record, std::int64_t due_us) const {
+// clocks, and names the date, the kind and the class that it is to permit.
+bool Records::confirmed(const ConsentRecord& record, const Cell& cell, std::int64_t due_us) const {
     return std::ranges::any_of(all_, [&](const Record& entry) {
         const ConsentRecord& other = *entry.record;
         return entry.acceptable && other.event_type() == wire::CONFIRMATION_SENT &&
                cites(other, record.record_id()) &&
-               other.confirmation().body_sha256().size() == 32 &&
+               other.consent_received_us() == record.event_time_us() &&
+               names(other, cell.purpose, cell.kind, cell.marketing_class) &&
                other.confirmation().sent_us() >= record.event_time_us() &&
                other.confirmation().sent_us() + uncertainty_us(other) <= due_us;
+    });
+}
+
+bool Records::opted_in(const ConsentRecord& record) const {
+    return std::ranges::any_of(all_, [&](const Record& entry) {
+        const ConsentRecord& other = *entry.record;
+        return entry.acceptable && other.event_type() == wire::OPT_IN_CONFIRMED &&
+               cites(other, record.record_id()) &&
+               other.event_time_us() >= record.event_time_us() &&
+               other.event_time_us() + uncertainty_us(other) <= record.opt_in_by_us();
     });
 }
 
@@ -333,6 +375,8 @@ std::string_view state_name(State state) {
             return "REFUSED";
         case State::given_oral_unconfirmed:
             return "GIVEN_ORAL_UNCONFIRMED";
+        case State::doi_pending:
+            return "DOI_PENDING";
         case State::active_first_use_due:
             return "ACTIVE_FIRST_USE_DUE";
         case State::active:
@@ -368,7 +412,8 @@ PurposeState Standing::purpose(std::string_view purpose) const {
     const CellState* best = nullptr;
     // What permits most comes first; among the rest, what the customer said last weighs most.
     const auto weight = [](const CellState& cell) {
-        const bool given = cell.usable || cell.state == State::given_oral_unconfirmed;
+        const bool given = cell.usable || cell.state == State::given_oral_unconfirmed ||
+                           cell.state == State::doi_pending;
         return std::pair(given ? 2 : cell.state == State::lapsed ? 1 : 0, rank(cell.state));
     };
     for (const auto& [cell, state] : cells_) {

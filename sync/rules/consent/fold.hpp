@@ -2,8 +2,9 @@
 // twice; the state is a pure function of the set of them and of the time.
 //
 // A consent is asked for, given and withdrawn in cells: purpose × kind of personal data × class of
-// marketing subjects (PDPO's axes) × channel (UEMO's axis). A grant covers the product of its
-// lists; an empty list is the one coordinate "". A WITHDRAWN, NARROWED or ERASED record without
+// marketing subjects (PDPO's axes) × channel (UEMO's axis) × class of recipients, for gain or not
+// (S35J, where somebody else is to have the data). A grant covers the product of its lists; an
+// empty list is the one coordinate "". A WITHDRAWN, NARROWED or ERASED record without
 // grants covers every cell; in its grants an empty list means all.
 //
 // Merge rule: record A comes after record B only where A cites B in refers_to, itself or through
@@ -32,6 +33,8 @@ struct Cell {
     std::string kind;             // of personal data
     std::string marketing_class;  // of marketing subjects
     std::string channel;
+    std::string recipient_class = {};  // of transferees; "": nobody else
+    bool for_gain = false;             // only a grant that said so permits it (S35J(2)(b)(i))
 
     friend auto operator<=>(const Cell&, const Cell&) = default;
 };
@@ -42,6 +45,7 @@ enum class State : std::uint8_t {
     notice_shown,
     refused,
     given_oral_unconfirmed,
+    doi_pending,
     active_first_use_due,
     active,
     narrowed,
@@ -57,9 +61,10 @@ enum class State : std::uint8_t {
 struct CellState {
     State state = State::not_asked;
     bool usable = false;
-    std::string decided_by;          // record id of the head that decided
-    std::int64_t since_us = 0;       // its time
-    std::int64_t confirm_by_us = 0;  // GIVEN_ORAL_UNCONFIRMED: the last moment for the confirmation
+    std::string decided_by;     // record id of the head that decided
+    std::int64_t since_us = 0;  // its time
+    // GIVEN_ORAL_UNCONFIRMED, DOI_PENDING: the last moment for the confirmation.
+    std::int64_t confirm_by_us = 0;
 };
 
 // One purpose in a line, for a card on a screen: the cell that permits most.

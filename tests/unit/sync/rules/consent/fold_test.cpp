@@ -17,13 +17,6 @@ CellState state(const std::vector<wire::ConsentRecord>& records, const Cell& cel
     return fold(records, pack(), Now{now_us}).at(cell);
 }
 
-wire::ConsentRecord confirmation(int number, int of, std::int64_t sent_us) {
-    auto out = record(number, wire::CONFIRMATION_SENT, sent_us, {of});
-    out.mutable_confirmation()->set_sent_us(sent_us);
-    out.mutable_confirmation()->set_body_sha256(std::string(32, 'b'));
-    return out;
-}
-
 }  // namespace
 
 TEST_CASE("Without records nothing was asked and nothing may be used", "[D1]") {
@@ -82,17 +75,18 @@ TEST_CASE("Oral consent to marketing waits for its written confirmation", "[D3]"
 
     CHECK(state({oral}, sms, due).state == State::given_oral_unconfirmed);
     CHECK(state({oral}, sms, due + 1).state == State::lapsed);
-    CHECK(state({oral, confirmation(3, 2, due)}, sms, due + day).state ==
+    CHECK(state({oral, confirmation(3, oral, due)}, sms, due + day).state ==
           State::active_first_use_due);
-    CHECK(state({oral, confirmation(3, 2, due)}, sms, due + day).usable);
-    CHECK(state({oral, confirmation(3, 2, due + 1)}, sms, due + day).state == State::lapsed);
-    CHECK(state({oral, confirmation(3, 9, due)}, sms, due + day).state == State::lapsed);
+    CHECK(state({oral, confirmation(3, oral, due)}, sms, due + day).usable);
+    CHECK(state({oral, confirmation(3, oral, due + 1)}, sms, due + day).state == State::lapsed);
+    const auto another = answer(9, start, {"marketing-sms"}, wire::CASHIER_KEYED_ORAL);
+    CHECK(state({oral, confirmation(3, another, due)}, sms, due + day).state == State::lapsed);
 }
 
 TEST_CASE("The fortnight is counted by the worse reading of both clocks", "[D3]") {
     auto oral = answer(2, start, {"marketing-sms"}, wire::CASHIER_KEYED_ORAL);
     oral.set_clock_uncertainty_ms(5000);
-    auto sent = confirmation(3, 2, start + 14 * day - 6'000'000);
+    auto sent = confirmation(3, oral, start + 14 * day - 6'000'000);
     CHECK(state({oral, sent}, sms, start + 15 * day).usable);
     sent.set_clock_uncertainty_ms(2000);
     CHECK(state({oral, sent}, sms, start + 15 * day).state == State::lapsed);

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "sync/rules/consent/confirmation.hpp"
 #include "sync/rules/consent/fold.hpp"
 
 namespace tillside::rules::consent::testing {
@@ -59,6 +60,14 @@ inline wire::ConsentRecord answer(int number, std::int64_t at_us,
         const bool yes = std::find(given.begin(), given.end(), choice.choice_id) != given.end();
         grant->set_decision(yes ? wire::DECISION_GIVEN : wire::DECISION_DECLINED);
     }
+    return out;
+}
+
+// The confirmation of an oral consent, sent by post with everything that it must name.
+inline wire::ConsentRecord confirmation(int number, const wire::ConsentRecord& given,
+                                        std::int64_t sent_us) {
+    auto out = confirmation_of(given, pack(), {"post", sent_us, std::string(32, 'b'), false});
+    out.set_record_id(id(number));
     return out;
 }
 
