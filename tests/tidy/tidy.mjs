@@ -1,9 +1,10 @@
 // Holds the sources to the project's own rules. Prints one line for each fault, and fails if there is
-// one. The rules: edges.mjs, rooms.mjs, text.mjs, features.mjs.
+// one. The rules: edges.mjs, rooms.mjs, text.mjs, features.mjs, claims.mjs.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
+import { claimFaults } from './claims.mjs';
 import { wrongEdges } from './edges.mjs';
 import { featureFaults } from './features.mjs';
 import { roomsWithIo } from './rooms.mjs';
@@ -25,6 +26,7 @@ const rules = {
     text: () => textFaults(files),
     format: () => formatFaults(root, files),
     features: () => featureFaults(root, files),
+    claims: () => claimFaults(files),
 };
 for (const name of [...values.except, ...values.only]) {
     if (!(name in rules)) {

@@ -81,3 +81,13 @@ test('a list of features that is stale, and a tag that names no feature', () => 
     finds('features', 'tests/unit/a_test.cpp', shows('[F1]'), /stale/);
     finds('features', 'tests/unit/a_test.cpp', shows('[F99]'), /names F99/);
 });
+
+test('a claim that rests on no test', () => {
+    const page = 'plugin/engine/consent/README.md';
+    const list = (name) => `It holds [1].\n\n## The tests\n1. \`${name}\`\n`;
+    finds('claims', page, list('a test that is nowhere'), /"a test that is nowhere", is in no file/);
+    finds('claims', page, 'It holds [7].\n\n## The tests\n', /\[7\] is not in the list/);
+    finds('claims', page, 'It holds.\n\n## The tests\n', /names no test/);
+    const sound = tidy({ [page]: list('it holds'), 'tests/a_test.cpp': 'TEST_CASE("it "\n          "holds") {}\n' }, 'claims');
+    assert.equal(sound.status, 0, sound.said);
+});

@@ -1,5 +1,7 @@
 #include "plugin/engine/consent/addresses.hpp"
 
+#include "sync/rules/consent/suppression.hpp"
+
 namespace tillside::engine::consent {
 
 namespace {
@@ -12,8 +14,7 @@ constexpr std::size_t lookup_bytes = 16;
 constexpr Sql insert_suppression{
     "INSERT INTO address_suppressions (address_lookup, channel, record_id, since_us)"
     " VALUES (?1, ?2, ?3, ?4) ON CONFLICT (address_lookup, channel) DO NOTHING"};
-constexpr Sql find_suppression{
-    "SELECT 1 FROM address_suppressions WHERE address_lookup = ?1 AND channel IN ('', ?2)"};
+constexpr Sql suppressions_of{"SELECT channel FROM address_suppressions WHERE address_lookup = ?1"};
 
 }  // namespace
 
@@ -39,9 +40,12 @@ Result<void> Addresses::keep(const wire::Suppression& suppression) {
 Result<bool> Addresses::suppressed(std::string_view address_lookup, std::string_view channel) {
     if (address_lookup.empty()) return false;
     return database_->attempt("looking for the suppression of an address", [&] {
-        auto row = database_->query(find_suppression);
-        row.bind(Blob{address_lookup}, channel);
-        return row.step();
+        rules::consent::SuppressedAddresses suppressed;
+        auto rows = database_->query(suppressions_of);
+        rows.bind(Blob{address_lookup});
+        while (rows.step())
+            (void)suppressed.add(address_lookup, rows.text(0));
+        return suppressed.covers(address_lookup, channel);
     });
 }
 

@@ -4,9 +4,11 @@
 
 #include <chrono>
 
+#include "plugin/engine/checkout/formats.hpp"
 #include "plugin/engine/consent/recorder.hpp"
 #include "plugin/engine/customers/conversations.hpp"
 #include "plugin/engine/service/complaint_number.hpp"
+#include "sync/rules/consent/pack_rules.hpp"
 #include "sync/rules/identity/personal_numbers.hpp"
 #include "sync/rules/suggestions/reasons.hpp"
 
@@ -23,12 +25,24 @@ constexpr Sql count_up{
     "INSERT INTO privacy_request_numbers (day, last) VALUES (?1, 1)"
     " ON CONFLICT (day) DO UPDATE SET last = last + 1 RETURNING last"};
 
-std::string day_of(std::int64_t at_us) {
-    const std::chrono::sys_days days{
-        std::chrono::floor<std::chrono::days>(std::chrono::microseconds(at_us))};
+std::string text_of(std::chrono::sys_days days) {
     const std::chrono::year_month_day date{days};
     return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
                        static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+}
+
+// The shop's day, as the host books it; without one, the day in UTC: never later than the shop's
+// own in Asia, so the answer is never due too late.
+std::chrono::sys_days day_of(const till::Context& context, Now happened) {
+    const std::string& text = context.business_day();
+    if (checkout::is_date(text)) {
+        return std::chrono::sys_days{
+            std::chrono::year{std::stoi(text.substr(0, 4))} /
+            std::chrono::month{static_cast<unsigned>(std::stoi(text.substr(5, 2)))} /
+            std::chrono::day{static_cast<unsigned>(std::stoi(text.substr(8, 2)))}};
+    }
+    return std::chrono::floor<std::chrono::days>(
+        std::chrono::sys_time<std::chrono::microseconds>{std::chrono::microseconds(happened.us)});
 }
 
 std::unexpected<Error> wrong(std::string_view code, std::string field, std::string words) {
@@ -89,8 +103,7 @@ void add_receipt(const wire::PrivacyRequestOpened& fact, till::Reply& reply) {
     };
     add(till::ReceiptLine::BOLD, words.title);
     add(till::ReceiptLine::PLAIN, fact.number());
-    add(till::ReceiptLine::PLAIN,
-        fmt::format("{}: {}", words.answer_by, day_of(fact.answer_by_us())));
+    add(till::ReceiptLine::PLAIN, fmt::format("{}: {}", words.answer_by, fact.answer_by()));
 }
 
 }  // namespace
@@ -117,7 +130,8 @@ Result<till::Reply> Requests::open(const till::PrivacyRequestOpened& message,
     if (!customer_id) return std::unexpected(customer_id.error());
     if (auto fine = check(message); !fine) return std::unexpected(fine.error());
     const Now happened = consent::happened_at(message.context(), call.now);
-    const auto number = next_number(day_of(happened.us));
+    const std::chrono::sys_days day = day_of(message.context(), happened);
+    const auto number = next_number(text_of(day));
     if (!number) return std::unexpected(number.error());
 
     wire::Event event = consent::event_from({message.context(), call.request_id}, *customer_id,
@@ -128,7 +142,10 @@ Result<till::Reply> Requests::open(const till::PrivacyRequestOpened& message,
     fact.set_kind(static_cast<std::uint32_t>(message.kind()));
     fact.set_identity(static_cast<std::uint32_t>(message.identity()));
     fact.set_language(message.language());
-    fact.set_answer_by_us(happened.us + rooms_.answer_within_us);
+    const bool correction = message.kind() == till::PrivacyRequestOpened::CORRECTION;
+    const rules::consent::Period within =
+        correction ? rooms_.pack.correction_within : rooms_.pack.access_within;
+    fact.set_answer_by(text_of(rules::consent::last_day(rooms_.pack, within, day)));
     till::Reply reply;
     reply.set_privacy_request_number(*number);
     add_receipt(fact, reply);

@@ -11,6 +11,7 @@
 #include "plugin/engine/server/dispatcher.hpp"
 #include "plugin/engine/service/words.hpp"
 #include "sdk/schema/till.hpp"
+#include "sync/rules/consent/pack.hpp"
 
 namespace tillside::engine::privacy {
 
@@ -21,7 +22,7 @@ public:
         outbox::Outbox& outbox;
         customers::Customers& customers;
         customers::KeyRing& keys;
-        std::int64_t answer_within_us = 0;  // the law's time (pack): 40 days in Hong Kong
+        const rules::consent::Pack& pack;  // how long an answer may take
     };
     // The rooms outlive this.
     Requests(const Rooms& rooms, wire::Random random)

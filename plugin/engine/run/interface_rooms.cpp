@@ -5,10 +5,6 @@
 
 namespace tillside::engine::run {
 
-namespace {
-constexpr std::int64_t answer_within_us = 40LL * 24 * 3600 * 1'000'000;  // PDPO S19(1), S23(1)
-}
-
 InterfaceRooms::InterfaceRooms(store::Database& database, outbox::Outbox& outbox,
                                const checkout::Tickets& tickets, CustomerRooms& customers)
     : customers_(customers),
@@ -23,7 +19,7 @@ InterfaceRooms::InterfaceRooms(store::Database& database, outbox::Outbox& outbox
                elevations_, outbox}),
       address_opt_out_(
           {customers.addresses(), customers.customers(), outbox, customers.pack().phones}),
-      requests_({database, outbox, customers.customers(), customers.keys(), answer_within_us},
+      requests_({database, outbox, customers.customers(), customers.keys(), customers.pack()},
                 wire::system_random()),
       service_({database, outbox, customers.customers(), customers.keys()}, wire::system_random()),
       enquiries_({customers.catalogue(), customers.downlink()}) {}

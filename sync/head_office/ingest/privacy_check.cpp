@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "sync/head_office/ingest/fact_check.hpp"
+
 namespace tillside::head_office::ingest {
 
 namespace {
@@ -64,7 +66,7 @@ const char* fault_of(const wire::PrivacyRequestOpened& fact) {
     if (fact.kind() == 0 || fact.kind() > kinds_max) return "kind";
     if (fact.identity() == 0 || fact.identity() > checks_max) return "identity";
     if (!is_code(fact.language())) return "language";
-    return fact.answer_by_us() < 0 ? "answer_by_us" : nullptr;
+    return is_day_or_empty(fact.answer_by()) ? nullptr : "answer_by";
 }
 
 const char* fault_of(const wire::AddressSuppressed& fact) {

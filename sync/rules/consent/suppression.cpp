@@ -1,13 +1,12 @@
 #include "sync/rules/consent/suppression.hpp"
 
-#include "sync/wire/sealing.hpp"
-
 namespace tillside::rules::consent {
 
 Result<void> SuppressedAddresses::add(std::string_view address_hash, std::string_view channel) {
-    if (address_hash.size() != wire::Hash{}.size()) {
+    constexpr std::size_t hash_bytes = 16;  // wire::lookup_hash
+    if (address_hash.size() != hash_bytes) {
         return fail(Domain::consent, "address_hash",
-                    "an address is suppressed by its keyed look-up hash of 32 bytes");
+                    "an address is suppressed by its keyed look-up hash of 16 bytes");
     }
     entries_.emplace(address_hash, channel);
     return {};

@@ -18,7 +18,7 @@ namespace tillside::rules::consent {
 class SuppressedAddresses {
 public:
     // channel: "sms", "email" …; empty: every one. An Error (Domain::consent) "address_hash" for
-    // anything but a hash of 32 bytes. Once more is the same as once.
+    // anything but a hash of 16 bytes. Once more is the same as once.
     [[nodiscard]] Result<void> add(std::string_view address_hash, std::string_view channel);
     // What another place knows; in any order, any number of times.
     void merge(const SuppressedAddresses& other);
