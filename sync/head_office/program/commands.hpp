@@ -22,6 +22,7 @@ void add_import(CLI::App& app, Chosen& chosen);
 void add_train(CLI::App& app, Chosen& chosen);
 void add_exposure(CLI::App& app, Chosen& chosen);
 void add_vip(CLI::App& app, Chosen& chosen);
+void add_pack(CLI::App& app, Chosen& chosen);
 
 // --data DIR, as every command takes it.
 void add_data_option(CLI::App& command, std::filesystem::path& data);

@@ -40,6 +40,7 @@ int main(int argc, char** argv) {
     add_train(app, chosen);
     add_vip(app, chosen);
     add_exposure(app, chosen);
+    add_pack(app, chosen);
     CLI11_PARSE(app, argc, argv);
 
     if (!tillside::wire::sodium_ready()) {
