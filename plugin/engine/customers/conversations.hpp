@@ -50,6 +50,7 @@ private:
         const std::string& customer_id;
         till::Reply& reply;
         Now now;
+        std::string_view language;  // the customer's, for the slip; "" = the pack's first
     };
     [[nodiscard]] Result<Customer> add(const NewMember& member, const Turn& turn);
     [[nodiscard]] Result<std::string> write_notice(const wire::ConsentRecord& answer,
