@@ -2,8 +2,10 @@
 // holds the record also dates the log.
 #include "plugin/engine/consent/recorder.hpp"
 
+#include "plugin/engine/consent/slip.hpp"
 #include "plugin/engine/outbox/draft.hpp"
 #include "sync/rules/consent/records.hpp"
+#include "sync/rules/evidence/slip.hpp"
 
 namespace tillside::engine::consent {
 
@@ -69,7 +71,14 @@ Result<Written> Recorder::write(wire::ConsentRecord draft, std::string_view cust
     if (auto kept = ledger_->keep(customer_id, signed_record); !kept) {
         return std::unexpected(kept.error());
     }
-    return Written{*recorded, draft.record_id()};
+    Written written{*recorded, draft.record_id(), {}};
+    if (has_slip(draft.event_type())) {
+        const rules::evidence::ChainPlace place{outbox_->epoch(), recorded->sequence,
+                                                recorded->hash};
+        written.slip =
+            rules::evidence::slip_text(rules::evidence::slip_of(draft, place), *signing_key_);
+    }
+    return written;
 }
 
 }  // namespace tillside::engine::consent

@@ -33,6 +33,7 @@ struct Origin {
 struct Written {
     outbox::Recorded event;
     std::string record_id;  // 16 bytes
+    std::string slip;       // for the receipt's code; empty where the record has none (slip.hpp)
 };
 
 class Recorder {

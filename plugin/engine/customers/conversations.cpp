@@ -7,6 +7,7 @@
 #include <set>
 
 #include "plugin/engine/consent/answers.hpp"
+#include "plugin/engine/consent/slip.hpp"
 #include "sync/rules/identity/card_number.hpp"
 #include "sync/rules/identity/masking.hpp"
 #include "sync/rules/identity/personal_numbers.hpp"
@@ -161,7 +162,7 @@ Result<till::Reply> Conversations::enrol(const till::EnrolCustomer& message,
     std::array<unsigned char, 16> id{};
     random_(id);
     const std::string customer_id(id.begin(), id.end());
-    const Turn turn{origin, customer_id, reply, call.now};
+    const Turn turn{origin, customer_id, reply, call.now, language};
     answer->set_receipt_id(rooms_.recorder.new_receipt_id(call.now));
 
     const auto notice = write_notice(*answer, {}, turn);
@@ -284,6 +285,9 @@ Result<std::string> Conversations::write_record(const wire::ConsentRecord& recor
     auto written = rooms_.recorder.write(record, turn.customer_id, turn.origin, turn.now);
     if (!written) return std::unexpected(written.error());
     add_recorded(written->event, turn.reply);
+    if (!turn.origin.context.training()) {
+        consent::add_slip(record, written->slip, rooms_.ledger.pack(), turn.language, turn.reply);
+    }
     return written->record_id;
 }
 
@@ -317,7 +321,7 @@ Result<till::Reply> Conversations::answer(const till::AnswerConsent& message,
 
     till::Reply reply;
     const consent::Origin origin{message.context(), call.request_id};
-    const Turn turn{origin, *customer_id, reply, call.now};
+    const Turn turn{origin, *customer_id, reply, call.now, (*customer)->language};
     answer->set_receipt_id(rooms_.recorder.new_receipt_id(call.now));
     const auto notice = write_notice(*answer, before->newest(), turn);
     if (!notice) return std::unexpected(notice.error());
@@ -367,7 +371,10 @@ Result<till::Reply> Conversations::withdraw(const till::WithdrawConsent& message
 
     till::Reply reply;
     const consent::Origin origin{message.context(), call.request_id};
-    const Turn turn{origin, *customer_id, reply, call.now};
+    const auto customer = rooms_.customers.find(*customer_id);
+    if (!customer) return std::unexpected(customer.error());
+    const std::string language = *customer ? (*customer)->language : std::string();
+    const Turn turn{origin, *customer_id, reply, call.now, language};
     const Now happened = consent::happened_at(message.context(), call.now);
     wire::ConsentRecord record;
     record.set_event_type(wire::WITHDRAWN);
@@ -386,8 +393,6 @@ Result<till::Reply> Conversations::withdraw(const till::WithdrawConsent& message
         return std::unexpected(queued.error());
     }
 
-    const auto customer = rooms_.customers.find(*customer_id);
-    if (!customer) return std::unexpected(customer.error());
     if (*customer && !call.spooled) {
         auto card = rooms_.screen.card(
             **customer, with_them(asker_from(message.context(), "withdrawal", call.training)),

@@ -53,6 +53,7 @@ private:
         const std::string& customer_id;
         till::Reply& reply;
         Now now;
+        std::string_view language;  // the customer's, for the slip; "" = the pack's first
     };
     [[nodiscard]] Result<void> heed_age(const till::EnrolCustomer& message,
                                         wire::ConsentRecord& answer);

@@ -29,7 +29,8 @@ Result<CustomerFiles> open_customer_files(const std::filesystem::path& data,
     const auto office =
         wire::key_from_bytes(secrets.head_office_public_key(), "head_office_public_key");
     if (!office) return std::unexpected(office.error());
-    auto signing = read_or_make_signing_key(data / "signing.key", wire::system_random());
+    auto signing =
+        read_or_make_signing_key(data / "signing.key", {*wrapping}, wire::system_random());
     if (!signing) return std::unexpected(signing.error());
     auto keys = store::open_or_quarantine(data / "keys.db", now, store::key_migrations());
     if (!keys) return std::unexpected(keys.error());

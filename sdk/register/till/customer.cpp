@@ -260,9 +260,17 @@ Done Till::answer(const Json& arguments) {
     return {};
 }
 
+// What the engine wants on this sale's receipt, whenever in the sale it says so.
+void Till::print(const Answer& answered) {
+    const auto& lines = answered.reply.receipt();
+    printed_.insert(printed_.end(), lines.begin(), lines.end());
+    if (receipt_) receipt_->lines = printed_;
+}
+
 void Till::saved(const Answer& answered, std::uint64_t task) {
     if (task != task_number_) return;
     if (answered.ok()) {
+        print(answered);
         notice_.reset();
         if (!answered.reply.customers().empty()) {
             attach(answered.reply.customers(0));
@@ -293,6 +301,7 @@ Done Till::withdraw(const Json& arguments) {
                            const bool kept = answered.ok() || answered.result == TILLSIDE_SPOOLED;
                            if (kept)
                                note(answered.ok() ? "withdrawn" : "withdrawn_spooled", {}, false);
+                           if (answered.ok() && ticket == ticket_) print(answered);
                            if (answered.ok() && customer_ && ticket == ticket_) {
                                attach(v1::CustomerCard(*customer_));
                            } else {

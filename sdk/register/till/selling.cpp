@@ -273,7 +273,7 @@ void Till::complete() {
                        .staff = staff_ ? staff_->code : std::string(),
                        .masked_customer = customer_ ? customer_->masked_name() : std::string(),
                        .recorded = "working",
-                       .lines = {}};
+                       .lines = printed_};
     setup_.engine.post(
         v1::BASKET_COMPLETED, message, [this, ticket = ticket_](const Answer& answered) {
             if (answered.result == TILLSIDE_REFUSED || answered.result == TILLSIDE_NOT_SPOOLED) {
@@ -283,8 +283,7 @@ void Till::complete() {
                 receipt_->recorded = answered.ok()                         ? "engine"
                                      : answered.result == TILLSIDE_SPOOLED ? "spool"
                                                                            : "lost";
-                receipt_->lines.assign(answered.reply.receipt().begin(),
-                                       answered.reply.receipt().end());
+                print(answered);
             }
             touch();
         });

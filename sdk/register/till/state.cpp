@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <qrcodegen/qrcodegen.hpp>
 
 #include "sdk/register/till/till.hpp"
 
@@ -93,6 +94,25 @@ Json notice_of(const v1::Notice& notice, v1::Surface surface) {
             {"surface", surface == v1::CUSTOMER_DISPLAY ? "customer_display" : "read_aloud"}};
 }
 
+// A QR code's rows from the top, '1' for a dark module (ISO/IEC 18004), without the quiet zone.
+// Error correction M, as for thermal paper. Nothing where the text is too long for any code.
+Json modules_of(const std::string& text) {
+    Json rows = Json::array();
+    try {
+        const auto code =
+            qrcodegen::QrCode::encodeText(text.c_str(), qrcodegen::QrCode::Ecc::MEDIUM);
+        for (int y = 0; y < code.getSize(); ++y) {
+            std::string row;
+            for (int x = 0; x < code.getSize(); ++x)
+                row += code.getModule(x, y) ? '1' : '0';
+            rows.push_back(std::move(row));
+        }
+    } catch (const qrcodegen::data_too_long&) {
+        rows.clear();
+    }
+    return rows;
+}
+
 const char* style_of(v1::ReceiptLine::Style style) {
     switch (style) {
         case v1::ReceiptLine::BOLD:
@@ -163,7 +183,9 @@ Json Till::state() const {
     if (receipt_) {
         Json extra = Json::array();
         for (const auto& line : receipt_->lines) {
-            extra.push_back({{"style", style_of(line.style())}, {"text", line.text()}});
+            Json printed{{"style", style_of(line.style())}, {"text", line.text()}};
+            if (line.style() == v1::ReceiptLine::QR) printed["modules"] = modules_of(line.text());
+            extra.push_back(std::move(printed));
         }
         state["receipt"] = {{"ticket", receipt_->ticket},
                             {"business_day", receipt_->business_day},

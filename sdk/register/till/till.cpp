@@ -95,6 +95,7 @@ Done Till::begin_sale() {
     tendering_ = Tendering::no;
     ++terminal_attempt_;
     receipt_.reset();
+    printed_.clear();
     customer_.reset();
     task_.reset();
     ++task_number_;

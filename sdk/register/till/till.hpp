@@ -119,6 +119,7 @@ private:
     void found(const Answer& answered, std::uint64_t task);
     void look_again(std::uint64_t task, int polls_left);
     void saved(const Answer& answered, std::uint64_t task);
+    void print(const Answer& answered);
     std::uint64_t begin_task(std::string kind);
     void end_task(std::uint64_t task, const Answer& answered);
     std::expected<till::v1::ConsentAnswer, Fault> consent_answer(const Json&) const;
@@ -140,6 +141,7 @@ private:
     TenderKind terminal_kind_ = TenderKind::card;
     std::uint64_t terminal_attempt_ = 0;
     std::optional<Receipt> receipt_;
+    std::vector<till::v1::ReceiptLine> printed_;  // for this sale's receipt: card, consent slips
 
     std::optional<till::v1::CustomerCard> customer_;
     std::optional<Task> task_;

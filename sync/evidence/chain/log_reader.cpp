@@ -40,14 +40,17 @@ Result<std::vector<SignedHead>> heads_of(Database& database, const ChainName& na
     return heads;
 }
 
-Result<void> check_chain(Database& database, ChainCheck& check) {
+Result<void> check_chain(Database& database, ChainCheck& check, const EachEvent& each_event) {
     const ChainName& name = check.name();
     auto walked = database.query(
         "SELECT sequence, bytes, 1 FROM events WHERE till = ?1 AND epoch = ?2"
         " UNION ALL SELECT sequence, bytes, 0 FROM rejected_events WHERE till = ?1 AND epoch = ?2"
         " ORDER BY 1",
-        {name.till, name.epoch},
-        [&](const Row& row) { check.next(row.natural(0), row.blob(1), row.integer(2) != 0); });
+        {name.till, name.epoch}, [&](const Row& row) {
+            const bool is_event = row.integer(2) != 0;
+            check.next(row.natural(0), row.blob(1), is_event);
+            if (each_event) each_event(check, row.blob(1), is_event);
+        });
     if (walked) check.finish();
     return walked;
 }
@@ -55,7 +58,7 @@ Result<void> check_chain(Database& database, ChainCheck& check) {
 }  // namespace
 
 Result<void> check_log(Database& database, const KnownHeads& known, const KnowsKey& knows_key,
-                       const EachChain& each) {
+                       const EachChain& each, const EachEvent& each_event) {
     auto chains = chains_of(database, known);
     if (!chains) return std::unexpected(std::move(chains.error()));
     for (const ChainName& name : *chains) {
@@ -66,7 +69,7 @@ Result<void> check_log(Database& database, const KnownHeads& known, const KnowsK
         auto heads = heads_of(database, name, known);
         if (!heads) return std::unexpected(std::move(heads.error()));
         ChainCheck check(name, std::move(*heads), static_cast<std::uint64_t>(*claimed), knows_key);
-        if (auto walked = check_chain(database, check); !walked) return walked;
+        if (auto walked = check_chain(database, check, each_event); !walked) return walked;
         each(check);
     }
     return {};

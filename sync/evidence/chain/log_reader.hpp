@@ -16,11 +16,16 @@ using KnownHeads = std::map<ChainName, std::vector<SignedHead>>;
 // Called after each chain, so that a long log shows progress.
 using EachChain = std::function<void(const ChainCheck& checked)>;
 
+// Called for every event in the order of its chain, when `checked` stands at it; the bytes are
+// valid for the call. `is_event`: accepted, not kept as rejected.
+using EachEvent =
+    std::function<void(const ChainCheck& checked, std::string_view bytes, bool is_event)>;
+
 // Checks every chain of the log that is in the database or in `known`; `knows_key` may be empty.
 // Reads row by row: memory does not grow with the log. Errors are the store's; what is wrong with a
 // chain is in its faults.
 [[nodiscard]] Result<void> check_log(head_office::store::Database& database,
                                      const KnownHeads& known, const KnowsKey& knows_key,
-                                     const EachChain& each);
+                                     const EachChain& each, const EachEvent& each_event = {});
 
 }  // namespace tillside::evidence

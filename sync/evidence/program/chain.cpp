@@ -8,13 +8,12 @@
 #include "sync/evidence/chain/log_reader.hpp"
 #include "sync/evidence/program/commands.hpp"
 #include "sync/evidence/program/key_file.hpp"
+#include "sync/evidence/program/log_of.hpp"
 #include "sync/evidence/program/report.hpp"
 
 namespace tillside::evidence::program {
 
 namespace {
-
-namespace store = head_office::store;
 
 struct Options {
     std::filesystem::path data;
@@ -22,21 +21,6 @@ struct Options {
     std::filesystem::path earlier;
     bool json = false;
 };
-
-Result<std::unique_ptr<store::Database>> open_log(const std::filesystem::path& data) {
-    auto database = store::open_to_read(data / "hq.db");
-    if (!database) return database;
-    auto has_heads = (*database)->number(
-        "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'signed_heads'");
-    if (!has_heads) return std::unexpected(std::move(has_heads.error()));
-    if (*has_heads == 0) {
-        return fail(Domain::store, "no_heads",
-                    fmt::format("{}: keeps no signed heads: either it is from before they were "
-                                "kept (start `tillside-hq serve` once), or they were taken out",
-                                (data / "hq.db").string()));
-    }
-    return database;
-}
 
 void print_chain(const ChainCheck& check) {
     const ChainName& name = check.name();
@@ -58,10 +42,7 @@ int check(const Options& options) {
         auto read = read_key_file(options.keys);
         if (!read) return not_checked(read.error());
         keys = std::move(*read);
-        knows_key = [&keys](const std::string& till, std::string_view key) {
-            const auto found = keys.find(till);
-            return found != keys.end() && found->second.contains(std::string(key));
-        };
+        knows_key = knower_of(keys);
     }
     KnownHeads known;
     if (!options.earlier.empty()) {

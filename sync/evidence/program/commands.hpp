@@ -14,6 +14,8 @@ using Chosen = std::function<int()>;
 
 void add_chain(CLI::App& app, Chosen& chosen);
 void add_keys(CLI::App& app, Chosen& chosen);
+void add_slip(CLI::App& app, Chosen& chosen);
+void add_pack(CLI::App& app, Chosen& chosen);
 
 // Says on stderr why it could not be checked; gives the exit status 2.
 int not_checked(const Error& error);

@@ -52,6 +52,23 @@ Result<Keys> read_key_file(const std::filesystem::path& file) {
     return keys;
 }
 
+Result<std::string> read_one_key(const std::filesystem::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    if (!in) return about("not_readable", file, "cannot be read");
+    constexpr std::size_t bytes_max = 80;  // a key in digits, with its line break
+    std::string text(bytes_max, '\0');
+    in.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(in.gcount()));
+    if (text.size() == std::tuple_size_v<wire::Key>) return text;
+    while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' '))
+        text.pop_back();
+    auto key = wire::from_hex(text);
+    if (!key || key->size() != std::tuple_size_v<wire::Key>) {
+        return about("not_keys", file, "is neither 32 bytes nor 64 hexadecimal digits");
+    }
+    return key;
+}
+
 std::string key_file_text(const Keys& keys) {
     nlohmann::ordered_json tills = nlohmann::ordered_json::object();
     for (const auto& [till, list] : keys) {

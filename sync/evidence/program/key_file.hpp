@@ -21,6 +21,8 @@ using Keys = std::map<std::string, std::set<std::string>>;
 
 // Error secrets/"not_readable" or "not_keys", with the file's name.
 [[nodiscard]] Result<Keys> read_key_file(const std::filesystem::path& file);
+// One public key in a file of its own: 32 bytes, or 64 hexadecimal digits. The same errors.
+[[nodiscard]] Result<std::string> read_one_key(const std::filesystem::path& file);
 [[nodiscard]] std::string key_file_text(const Keys& keys);
 
 }  // namespace tillside::evidence::program

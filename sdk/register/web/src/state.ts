@@ -70,6 +70,12 @@ export interface Suggestion {
   reason: string;
 }
 
+export interface PrintedLine {
+  style: "plain" | "bold" | "qr";
+  text: string;
+  modules?: string[]; // of a QR code: its rows, "1" for a dark module
+}
+
 export interface Receipt {
   ticket: string;
   business_day: string;
@@ -81,7 +87,7 @@ export interface Receipt {
   tenders: Tender[];
   change: number;
   recorded: "working" | "engine" | "spool" | "lost";
-  plugin_lines: { style: "plain" | "bold" | "qr"; text: string }[];
+  plugin_lines: PrintedLine[];
 }
 
 export interface TillState {

@@ -2,7 +2,7 @@
 import { nameOfSku } from "../catalogue";
 import { dayAndTime, money, quantity } from "../format";
 import { command, till } from "../link";
-import type { Receipt } from "../state";
+import type { PrintedLine, Receipt } from "../state";
 import { t } from "../words";
 
 export function ReceiptView({ receipt }: { receipt: Receipt }) {
@@ -91,11 +91,37 @@ function Paper({ receipt }: { receipt: Receipt }) {
         <footer>
           {receipt.plugin_lines.map((line, index) => (
             <p key={index} class={`printed printed-${line.style}`}>
-              {line.text}
+              {line.modules?.length ? <Code line={line} rows={line.modules} /> : line.text}
             </p>
           ))}
         </footer>
       )}
     </article>
+  );
+}
+
+const quietZone = 4; // modules of white around a code (ISO/IEC 18004, 6.3.8)
+const modulePixels = 4;
+
+// A code as a printer draws it: every module the same whole number of dots.
+function Code({ line, rows }: { line: PrintedLine; rows: string[] }) {
+  const side = rows.length + 2 * quietZone;
+  const dark = rows.flatMap((row, y) =>
+    [...row.matchAll(/1+/g)].map(
+      (run) => `M${run.index + quietZone} ${y + quietZone}h${run[0].length}v1h-${run[0].length}z`,
+    ),
+  );
+  return (
+    <svg
+      role="img"
+      aria-label={t("receipt.code")}
+      data-text={line.text}
+      viewBox={`0 0 ${side} ${side}`}
+      width={side * modulePixels}
+      height={side * modulePixels}
+      shape-rendering="crispEdges"
+    >
+      <path d={dark.join("")} />
+    </svg>
   );
 }

@@ -74,8 +74,9 @@ TEST_CASE("the card of a new member is a card at once, without any network", "[F
     TillOfATest till;
     const till::Reply reply = till.send(till::ENROL_CUSTOMER, till.enrolment("91234567", "", {}));
     REQUIRE(reply.customers_size() == 1);
-    const auto& qr = reply.receipt(reply.receipt_size() - 1);
-    CHECK(qr.style() == till::ReceiptLine::QR);
+    const auto& qr = *std::ranges::find(reply.receipt(), till::ReceiptLine::QR,
+                                        [](const auto& line) { return line.style(); });
+    REQUIRE(qr.style() == till::ReceiptLine::QR);
     till::Scanned scan;
     *scan.mutable_context() = till.context("101");
     scan.set_text(qr.text());
