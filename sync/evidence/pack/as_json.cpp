@@ -157,6 +157,14 @@ Json suppression_json(const Suppressed& one) {
             {"received_at", time_word(one.received_at_us)}};
 }
 
+Json use_json(const UseDecided& one) {
+    return {{"at", time_word(one.use.at_us())}, {"purpose", one.use.purpose()},
+            {"channel", one.use.channel()},     {"granted", one.use.granted()},
+            {"state", one.use.state()},         {"staff", one.use.staff()},
+            {"ticket", one.use.ticket()},       {"reason", one.use.reason()},
+            {"training", one.use.training()},   {"place", place_json(one.place)}};
+}
+
 Json chain_json(const CheckedChain& one) {
     return {{"till", one.name.till},
             {"epoch", one.name.epoch},
@@ -210,6 +218,7 @@ Json as_json(const Dossier& dossier) {
                     {"action", one.action},
                     {"outcome", one.outcome}};
     });
+    out["uses"] = list_of(dossier.uses, use_json);
     out["other_events"] = list_of(dossier.other_events, [](const OtherEvent& one) {
         return Json{{"kind", wire::EventKind_Name(one.kind)},
                     {"at", time_word(one.at_us)},

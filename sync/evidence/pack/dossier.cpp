@@ -34,6 +34,8 @@ public:
             add_broken(place);
         } else if (event.has_consent_recorded()) {
             add_record(place, event);
+        } else if (event.has_uses_logged()) {
+            add_uses(place, event.uses_logged());
         } else if (event.customer_id() == dossier_->customer_id) {
             add_other(place, event);
         }
@@ -83,6 +85,14 @@ private:
         const bool theirs = event.customer_id() == dossier_->customer_id ||
                             one.record.subject_pseudonym() == dossier_->customer_id;
         if (theirs) add(std::move(one));
+    }
+
+    void add_uses(const Place& place, const wire::UsesLogged& logged) {
+        for (const wire::Use& use : logged.uses()) {
+            if (use.customer_id() != dossier_->customer_id) continue;
+            met_ = true;
+            dossier_->uses.push_back({place, use});
+        }
     }
 
     void add_other(const Place& place, const wire::Event& event) {

@@ -52,6 +52,12 @@ struct LookedAt {
     std::string outcome;
 };
 
+// A use of the customer's data that a till's gate granted or refused.
+struct UseDecided {
+    Place place;  // of the event that holds it
+    wire::Use use;
+};
+
 // Any other event about the customer: that it is there, not what it says.
 struct OtherEvent {
     Place place;
@@ -79,6 +85,7 @@ struct Dossier {
     std::vector<rules::consent::PurposeState> states;  // now
     std::vector<Suppressed> suppressions;
     std::vector<LookedAt> looked_at;
+    std::vector<UseDecided> uses;
     std::vector<OtherEvent> other_events;
     std::vector<CheckedChain> chains;  // those that hold an event about the customer
     std::int64_t made_at_us = 0;

@@ -12,7 +12,7 @@ struct Entry {
     Label label;
 };
 
-constexpr std::array<Entry, 103> entries{{
+constexpr std::array<Entry, 110> entries{{
     {"summary", {"摘要", "Summary"}},
     {"record_count", {"紀錄數目", "Records"}},
     {"not_as_signed", {"不符數目", "Not as signed"}},
@@ -31,6 +31,13 @@ constexpr std::array<Entry, 103> entries{{
     {"state", {"狀態", "State"}},
     {"usable", {"可使用", "Usable"}},
     {"since", {"自", "Since"}},
+    {"uses", {"使用及拒絕紀錄", "Uses granted and refused"}},
+    {"granted", {"已准許", "Granted"}},
+    {"channel", {"途徑", "Channel"}},
+    {"staff", {"職員", "Staff"}},
+    {"ticket", {"單據", "Ticket"}},
+    {"reason", {"原因", "Reason"}},
+    {"training", {"訓練模式", "Training"}},
     {"notices", {"所示通知（原文）", "Notices, in their exact words"}},
     {"notices_without_words",
      {"已引用但此處沒有原文的通知", "Notices that are cited, but whose words are not here"}},

@@ -128,6 +128,29 @@ TEST_CASE("the pack of one customer holds every record of theirs, checked, and n
     CHECK(pack["chains"][0]["faults"].empty());
 }
 
+TEST_CASE("a pack holds each use that was granted or refused, with who asked and why",
+          "[D1][D23]") {
+    TwoCustomers shop;
+    const auto refused =
+        shop.till.rooms.gate()
+            .ask<engine::consent::purpose::DirectMarketing, engine::consent::channel::Sms>(
+                {*wire::uuid_bytes(shop.first_id), "contact", "member_benefits"},
+                {"amy", "", "a leaflet"}, shop.till.now);
+    CHECK_FALSE(refused);
+    (void)shop.till.find_phone("98765432");
+    REQUIRE(shop.till.rooms.audit().close(shop.till.outbox, shop.till.now));
+    shop.deliver();
+    const Json pack = shop.pack_of(shop.first_id);
+    REQUIRE(pack["uses"].size() == 4);  // enrolled, withdrew, answered, and the leaflet
+    const Json& last = pack["uses"].back();
+    CHECK(last["purpose"] == "direct_marketing");
+    CHECK(last["granted"] == false);
+    CHECK(last["staff"] == "amy");
+    CHECK(last["reason"] == "a leaflet");
+    CHECK(pack["uses"][0]["granted"] == true);
+    CHECK_FALSE(holds(pack.dump(), shop.second_id));
+}
+
 TEST_CASE("a pack states after each record what the customer permits", "[D1]") {
     TwoCustomers shop;
     const Json pack = shop.pack_of(shop.first_id);
