@@ -176,10 +176,11 @@ Result<Customer> Conversations::add(const NewMember& member, const Turn& turn) {
     wire::Contact contact;
     contact.set_phone(member.phone.e164());
     contact.set_name(member.name);
+    contact.set_card_number(card.text());
     Customer customer;
     customer.customer_id = turn.customer_id;
     customer.phone_lookup = member.phone_lookup;
-    customer.card_number = card.text();
+    customer.card_lookup = rooms_.customers.card_lookup(card.text());
     customer.language = member.language;
     customer.home_store = rooms_.outbox.store();
     customer.contact_event_id = rooms_.outbox.new_event_id(turn.now);
@@ -194,7 +195,7 @@ Result<Customer> Conversations::add(const NewMember& member, const Turn& turn) {
     *event.add_sealed() = customer.contact;
     wire::CustomerEnrolled& enrolled = *event.mutable_customer_enrolled();
     enrolled.set_phone_lookup(customer.phone_lookup);
-    enrolled.set_card_number(customer.card_number);
+    enrolled.set_card_lookup(customer.card_lookup);
     enrolled.set_language(customer.language);
     enrolled.set_home_store(customer.home_store);
     const auto recorded = rooms_.outbox.append(std::move(event), turn.now);

@@ -42,7 +42,7 @@ Result<till::Reply> LookUp::find(const till::FindCustomer& message, const server
         if (!card && CardNumber::claims(text)) return altered("card");
         const auto customer = rooms_.customers.find_by_card(text);
         if (!customer) return std::unexpected(customer.error());
-        elsewhere.set_card_number(text);
+        elsewhere.set_card_lookup(rooms_.customers.card_lookup(text));
         return show(*customer, elsewhere, asker, call.now);
     }
     const auto phone = Phone::parse(message.phone(), rooms_.pack.phones);
@@ -133,7 +133,7 @@ Result<till::Reply> LookUp::scanned(const till::Scanned& message, const server::
     if (!card && !*customer) return reply;  // nobody's card: the host's own matter
 
     wire::Find elsewhere;
-    elsewhere.set_card_number(text);
+    elsewhere.set_card_lookup(rooms_.customers.card_lookup(text));
     auto shown = show(*customer, elsewhere,
                       asker_from(message.context(), "card scan", call.training), call.now);
     if (!shown) return shown;

@@ -17,7 +17,7 @@ Result<till::CustomerCard> Screen::card(const Customer& customer, const consent:
 
     till::CustomerCard card;
     card.set_customer_id(wire::uuid_text(customer.customer_id));
-    card.set_card_number(customer.card_number);
+    if (contact) card.set_card_number(contact->card_number);
     card.set_masked_name(contact ? contact->name : "***");
     card.set_masked_phone(contact ? contact->phone : "***");
     card.set_language(customer.language);

@@ -46,6 +46,10 @@ bool fits_kind(const wire::Event& event) {
             return event.has_prompt_answered();
         case wire::ELEVATED:
             return event.has_elevated();
+        case wire::TILL_WIPED:
+            return event.has_till_wiped();
+        case wire::CUSTOMER_ERASED:  // head office's own: a till that says it is not believed
+            return event.has_customer_erased() && !event.customer_id().empty();
         default:
             return true;  // a newer till's kind
     }

@@ -20,6 +20,9 @@ void add_rebuild(CLI::App& app, Chosen& chosen);
 void add_report(CLI::App& app, Chosen& chosen);
 void add_import(CLI::App& app, Chosen& chosen);
 void add_train(CLI::App& app, Chosen& chosen);
+void add_erase(CLI::App& app, Chosen& chosen);
+// `till wipe`, beside `till add`.
+void add_till_wipe(CLI::App& till, Chosen& chosen);
 
 // --data DIR, as every command takes it.
 void add_data_option(CLI::App& command, std::filesystem::path& data);

@@ -38,6 +38,7 @@ int main(int argc, char** argv) {
     add_report(app, chosen);
     add_import(app, chosen);
     add_train(app, chosen);
+    add_erase(app, chosen);
     CLI11_PARSE(app, argc, argv);
 
     if (!tillside::wire::sodium_ready()) {
