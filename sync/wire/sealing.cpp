@@ -189,6 +189,19 @@ std::string lookup_hash(const Key& lookup_key, std::string_view value) {
     return out;
 }
 
+std::string card_hash(const Key& lookup_key, std::string_view card_lookup_text) {
+    return card_lookup_text.empty() ? std::string() : lookup_hash(lookup_key, card_lookup_text);
+}
+
+std::string email_hash(const Key& lookup_key, std::string_view address) {
+    if (address.empty()) return {};
+    std::string lower(address);
+    for (char& letter : lower) {
+        if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+    }
+    return lookup_hash(lookup_key, lower);
+}
+
 SealedPart seal_part(const Key& customer_key, std::string_view key_id, std::string_view event_id,
                      std::string_view name, std::string_view plaintext, const Random& random) {
     SealedPart part;

@@ -44,9 +44,13 @@ using Random = std::function<void(std::span<unsigned char>)>;
 [[nodiscard]] std::string uuid_text(std::string_view uuid);
 [[nodiscard]] Result<std::string> uuid_bytes(std::string_view text);
 
-// Keyed BLAKE2b-128 of a phone number (E.164) or a card number. Without the key no brute force over
-// all numbers finds one (privacy.md, duty 22).
+// Keyed BLAKE2b-128 of a phone number (E.164), a card number or an e-mail address. Without the key
+// no brute force over all numbers finds one (privacy.md, duty 22).
 [[nodiscard]] std::string lookup_hash(const Key& lookup_key, std::string_view value);
+// Of a card's text (rules/identity: card_lookup_text) and of an address in any case of its letters;
+// empty for an empty one, which nobody is found by.
+[[nodiscard]] std::string card_hash(const Key& lookup_key, std::string_view card_lookup_text);
+[[nodiscard]] std::string email_hash(const Key& lookup_key, std::string_view address);
 
 // ---- sealed parts (XChaCha20-Poly1305; additional data: event id ‖ name)
 [[nodiscard]] SealedPart seal_part(const Key& customer_key, std::string_view key_id,

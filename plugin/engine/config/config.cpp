@@ -6,6 +6,7 @@
 #include <toml++/toml.h>
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <limits>
 #include <numeric>
 #include <string_view>
@@ -115,11 +116,32 @@ Result<void> read_jurisdiction(const Reader& reader, const toml::node& node, std
     return {};
 }
 
+// A path, or "credential:NAME": what systemd has put into the service's folder of credentials
+// (systemd.exec(5), LoadCredential= and LoadCredentialEncrypted=).
+Result<void> read_secrets(const Reader& reader, std::string_view key, const toml::node& node,
+                          std::filesystem::path& out) {
+    constexpr std::string_view prefix = "credential:";
+    const auto text = node.value<std::string>();
+    if (!text || !text->starts_with(prefix)) return read_path(reader, key, node, out);
+    const std::string name = text->substr(prefix.size());
+    if (name.empty() || name.find('/') != std::string::npos || name.starts_with('.')) {
+        return reader.about("bad_value", node, "secrets: a credential has a name without slashes");
+    }
+    const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
+    if (folder == nullptr || *folder != '/') {
+        return reader.about("bad_value", node,
+                            "secrets: there are no credentials: start the engine by systemd, with "
+                            "LoadCredential= or LoadCredentialEncrypted= in its unit");
+    }
+    out = std::filesystem::path(folder) / name;
+    return {};
+}
+
 Result<void> read_key(Reader& reader, std::string_view key, const toml::node& node) {
     Config& config = reader.config;
     if (key == "data") return read_path(reader, key, node, config.data);
     if (key == "socket") return read_path(reader, key, node, config.socket);
-    if (key == "secrets") return read_path(reader, key, node, config.secrets);
+    if (key == "secrets") return read_secrets(reader, key, node, config.secrets);
     if (key == "jurisdiction") return read_jurisdiction(reader, node, config.jurisdiction);
     if (key == "allow.uids") return read_ids(reader, key, node, config.allowed_uids);
     if (key == "allow.gids") return read_ids(reader, key, node, config.allowed_gids);

@@ -3,7 +3,11 @@
 // counts.
 #include "plugin/engine/consent/ledger.hpp"
 
-#include <vector>
+#include <algorithm>
+#include <array>
+
+#include "plugin/engine/consent/compact.hpp"
+#include "sync/wire/sealing.hpp"
 
 namespace tillside::engine::consent {
 
@@ -12,18 +16,24 @@ namespace {
 using store::Blob;
 using store::Sql;
 
-constexpr Sql records_of{"SELECT bytes FROM consent_records WHERE customer_id = ?1"};
-constexpr Sql open_suppressions_of{
-    "SELECT bytes FROM consent_suppressions AS s WHERE customer_id = ?1 AND NOT EXISTS"
-    " (SELECT 1 FROM consent_records AS r WHERE r.record_id = s.record_id)"};
-constexpr Sql insert_record{
-    "INSERT INTO consent_records (record_id, customer_id, bytes) VALUES (?1, ?2, ?3)"
-    " ON CONFLICT (record_id) DO NOTHING"};
+constexpr std::size_t wordings_held_max = 4096;  // in memory; some 500 bytes each
+
+constexpr Sql records_of{"SELECT records FROM customer_consents WHERE customer_id = ?1"};
+constexpr Sql write_records{
+    "INSERT INTO customer_consents (customer_id, records) VALUES (?1, ?2)"
+    " ON CONFLICT (customer_id) DO UPDATE SET records = excluded.records"};
+constexpr Sql wording_of{"SELECT bytes FROM consent_wordings WHERE number = ?1"};
+constexpr Sql number_of_wording{"SELECT number FROM consent_wordings WHERE digest = ?1"};
+constexpr Sql insert_wording{
+    "INSERT INTO consent_wordings (digest, bytes) VALUES (?1, ?2) RETURNING number"};
+constexpr Sql suppressions_of{"SELECT bytes FROM consent_suppressions WHERE customer_id = ?1"};
 constexpr Sql insert_suppression{
     "INSERT INTO consent_suppressions (record_id, customer_id, bytes) VALUES (?1, ?2, ?3)"
     " ON CONFLICT (record_id) DO NOTHING"};
-constexpr Sql delete_records{"DELETE FROM consent_records WHERE customer_id = ?1"};
+constexpr Sql delete_records{"DELETE FROM customer_consents WHERE customer_id = ?1"};
 constexpr Sql delete_suppressions{"DELETE FROM consent_suppressions WHERE customer_id = ?1"};
+constexpr Sql delete_all_records{"DELETE FROM customer_consents"};
+constexpr Sql delete_all_suppressions{"DELETE FROM consent_suppressions"};
 
 wire::ConsentRecord announced(const wire::Suppression& suppression) {
     wire::ConsentRecord record;
@@ -40,44 +50,120 @@ wire::ConsentRecord announced(const wire::Suppression& suppression) {
 
 }  // namespace
 
+wire::ConsentRecord Ledger::wording(std::uint32_t number) {
+    if (const auto held = wordings_.find(number); held != wordings_.end()) return held->second;
+    wire::ConsentRecord out;
+    auto row = database_->query(wording_of);
+    row.bind(number);
+    if (row.step()) out.ParseFromString(row.blob(0));
+    if (!database_->in_transaction() && wordings_.size() < wordings_held_max) {
+        wordings_.emplace(number, out);
+    }
+    return out;
+}
+
+std::uint32_t Ledger::number_of(const std::string& wording) {
+    const std::string digest = wire::to_bytes(wire::sha256(wording));
+    {
+        auto row = database_->query(number_of_wording);
+        row.bind(Blob{digest});
+        if (row.step()) return static_cast<std::uint32_t>(row.integer(0));
+    }
+    auto added = database_->query(insert_wording);
+    added.bind(Blob{digest}, Blob{wording});
+    return added.step() ? static_cast<std::uint32_t>(added.integer(0)) : 0;
+}
+
+Ledger::Kept Ledger::read(std::string_view customer_id) {
+    Kept kept;
+    {
+        auto row = database_->query(records_of);
+        row.bind(Blob{customer_id});
+        if (row.step()) kept.rows.ParseFromString(row.blob(0));
+    }
+    for (const wire::KeptConsent& own : kept.rows.records()) {
+        const auto said = own.wording() == 0 ? wire::ConsentRecord() : wording(own.wording());
+        kept.joined.push_back(join(own, said, customer_id, kept.joined));
+    }
+    return kept;
+}
+
+bool Ledger::add(const wire::ConsentRecord& record, Kept& kept) {
+    if (std::ranges::find(kept.joined, record.record_id(), &wire::ConsentRecord::record_id) !=
+        kept.joined.end()) {
+        return false;
+    }
+    Halves halves = halve(record, kept.joined);
+    if (!halves.wording.empty()) halves.own.set_wording(number_of(halves.wording));
+    wire::ConsentRecord said;
+    said.ParseFromString(halves.wording);
+    kept.joined.push_back(join(halves.own, said, record.subject_pseudonym(), kept.joined));
+    *kept.rows.add_records() = std::move(halves.own);
+    return true;
+}
+
+void Ledger::write(std::string_view customer_id, const Kept& kept) {
+    last_.reset();
+    database_->query(write_records)
+        .bind(Blob{customer_id}, Blob{kept.rows.SerializeAsString()})
+        .run();
+}
+
+Result<std::vector<wire::ConsentRecord>> Ledger::records(std::string_view customer_id) {
+    return database_->attempt("reading consent records",
+                              [&] { return std::move(read(customer_id).joined); });
+}
+
 Result<rules::consent::Standing> Ledger::standing(std::string_view customer_id, Now now) {
+    if (last_ && last_->customer_id == customer_id && last_->now_us == now.us &&
+        !database_->in_transaction()) {
+        return last_->standing;
+    }
     return database_->attempt("reading consent records", [&] {
-        std::vector<wire::ConsentRecord> records;
-        auto rows = database_->query(records_of);
-        rows.bind(Blob{customer_id});
-        while (rows.step()) {
-            wire::SignedConsentRecord signed_record;
-            wire::ConsentRecord record;
-            if (signed_record.ParseFromString(rows.blob(0)) &&
-                record.ParseFromString(signed_record.record())) {
-                records.push_back(std::move(record));
-            }
-        }
-        auto suppressions = database_->query(open_suppressions_of);
+        std::vector<wire::ConsentRecord> records = std::move(read(customer_id).joined);
+        auto suppressions = database_->query(suppressions_of);
         suppressions.bind(Blob{customer_id});
         while (suppressions.step()) {
             wire::Suppression suppression;
-            if (suppression.ParseFromString(suppressions.blob(0))) {
-                records.push_back(announced(suppression));
-            }
+            if (!suppression.ParseFromString(suppressions.blob(0))) continue;
+            const auto held = std::ranges::find(records, suppression.record_id(),
+                                                &wire::ConsentRecord::record_id);
+            if (held == records.end()) records.push_back(announced(suppression));
         }
-        return rules::consent::fold(records, *pack_, now);
+        auto standing = rules::consent::fold(records, *pack_, now);
+        if (!database_->in_transaction()) last_ = Last{std::string(customer_id), now.us, standing};
+        return standing;
     });
 }
 
 Result<void> Ledger::keep(std::string_view customer_id,
                           const wire::SignedConsentRecord& signed_record) {
-    wire::ConsentRecord record;
-    if (!record.ParseFromString(signed_record.record()) || record.record_id().size() != 16 ||
-        record.subject_pseudonym() != customer_id) {
-        return fail(Domain::consent, "record_broken",
-                    "a consent record cannot be read or belongs to another customer");
-    }
-    return database_->attempt("keeping a consent record", [&] {
-        database_->query(insert_record)
-            .bind(Blob{record.record_id()}, Blob{customer_id},
-                  Blob{signed_record.SerializeAsString()})
-            .run();
+    const std::array<const wire::SignedConsentRecord*, 1> one{&signed_record};
+    const auto broken = keep_all(customer_id, one);
+    if (!broken) return std::unexpected(broken.error());
+    if (*broken == 0) return {};
+    return fail(Domain::consent, "record_broken",
+                "a consent record cannot be read or belongs to another customer");
+}
+
+Result<int> Ledger::keep_all(std::string_view customer_id,
+                             std::span<const wire::SignedConsentRecord* const> records) {
+    return database_->attempt("keeping consent records", [&] {
+        int broken = 0;
+        bool changed = false;
+        std::optional<Kept> kept;
+        for (const wire::SignedConsentRecord* signed_record : records) {
+            wire::ConsentRecord record;
+            if (!record.ParseFromString(signed_record->record()) ||
+                record.record_id().size() != 16 || record.subject_pseudonym() != customer_id) {
+                ++broken;
+                continue;
+            }
+            if (!kept) kept = read(customer_id);
+            changed |= add(record, *kept);
+        }
+        if (changed) write(customer_id, *kept);
+        return broken;
     });
 }
 
@@ -86,6 +172,7 @@ Result<void> Ledger::keep(const wire::Suppression& suppression) {
         return fail(Domain::consent, "suppression_broken",
                     "a suppression names no record or no customer");
     }
+    last_.reset();
     return database_->attempt("keeping a suppression", [&] {
         database_->query(insert_suppression)
             .bind(Blob{suppression.record_id()}, Blob{suppression.customer_id()},
@@ -95,9 +182,18 @@ Result<void> Ledger::keep(const wire::Suppression& suppression) {
 }
 
 Result<void> Ledger::forget(std::string_view customer_id) {
+    last_.reset();
     return database_->attempt("forgetting a customer's consent", [&] {
         database_->query(delete_records).bind(Blob{customer_id}).run();
         database_->query(delete_suppressions).bind(Blob{customer_id}).run();
+    });
+}
+
+Result<void> Ledger::forget_all() {
+    last_.reset();
+    return database_->attempt("forgetting all consent", [&] {
+        database_->query(delete_all_records).run();
+        database_->query(delete_all_suppressions).run();
     });
 }
 

@@ -1,10 +1,16 @@
-// The till's copy of consent records and of withdrawals that came without theirs. It keeps them and
-// folds them (sync/rules/consent); it changes none and forgets none unless the customer is removed.
+// The till's copy of consent records (compact.hpp) and of withdrawals that came without theirs. It
+// keeps them and folds them (sync/rules/consent); it changes none and forgets none unless the
+// customer is removed.
 //
 // Thread: the engine's main thread. Functions that write want the caller's open transaction.
 #pragma once
 
+#include <optional>
+#include <span>
+#include <string>
 #include <string_view>
+#include <unordered_map>
+#include <vector>
 
 #include "plugin/engine/store/database.hpp"
 #include "sync/rules/consent/fold.hpp"
@@ -25,19 +31,49 @@ public:
     // What all that is held of a customer (16 bytes) adds up to.
     [[nodiscard]] Result<rules::consent::Standing> standing(std::string_view customer_id, Now now);
 
+    // The records that are held of a customer, without their origin (compact.hpp).
+    [[nodiscard]] Result<std::vector<wire::ConsentRecord>> records(std::string_view customer_id);
+
     // Adds a record; one that is held already stays as it is. An Error "record_broken" where the
     // bytes are no consent record or speak of another customer.
     [[nodiscard]] Result<void> keep(std::string_view customer_id,
                                     const wire::SignedConsentRecord& signed_record);
+    // Adds those of several records that can be read; gives how many could not.
+    [[nodiscard]] Result<int> keep_all(std::string_view customer_id,
+                                       std::span<const wire::SignedConsentRecord* const> records);
     // Adds a withdrawal that is in force at once, whether or not its record ever comes.
     [[nodiscard]] Result<void> keep(const wire::Suppression& suppression);
 
     // Takes everything of a customer away: head office has removed them.
     [[nodiscard]] Result<void> forget(std::string_view customer_id);
 
+    // Everything of everybody: the till is wiped.
+    [[nodiscard]] Result<void> forget_all();
+
 private:
+    struct Kept {
+        wire::KeptConsents rows;
+        std::vector<wire::ConsentRecord> joined;
+    };
+    // These throw SQLite's exceptions: inside attempt().
+    [[nodiscard]] Kept read(std::string_view customer_id);
+    [[nodiscard]] wire::ConsentRecord wording(std::uint32_t number);
+    [[nodiscard]] std::uint32_t number_of(const std::string& wording);
+    [[nodiscard]] bool add(const wire::ConsentRecord& record, Kept& kept);
+    void write(std::string_view customer_id, const Kept& kept);
+
+    // The last standing that was asked for outside a transaction: one look-up asks several times.
+    struct Last {
+        std::string customer_id;
+        std::int64_t now_us = 0;
+        rules::consent::Standing standing;
+    };
+
     store::Database* database_;
     const rules::consent::Pack* pack_;
+    std::optional<Last> last_;
+    // Filled outside transactions only: what one undoes must not stay here.
+    std::unordered_map<std::uint32_t, wire::ConsentRecord> wordings_;
 };
 
 }  // namespace tillside::engine::consent

@@ -19,6 +19,10 @@ Result<wire::Contact> Contacts::open(std::string_view customer_id) {
     if (!contact.ParseFromString(*plaintext)) {
         return fail(Domain::sealing, "not_a_contact", "a sealed contact holds something else");
     }
+    if (contact.card_number().empty() && !(*customer)->card.ciphertext().empty()) {
+        auto card = wire::open_part(*key, customer_id, (*customer)->card);
+        if (card) contact.set_card_number(std::move(*card));
+    }
     return contact;
 }
 
@@ -32,7 +36,7 @@ Result<MaskedContact> Contacts::masked(
     // shown.
     const auto phone = rules::identity::Phone::parse(contact->phone(), *phones_);
     return MaskedContact{rules::identity::masked_name(contact->name()),
-                         phone ? phone->masked(*phones_) : "***"};
+                         phone ? phone->masked(*phones_) : "***", contact->card_number()};
 }
 
 Result<wire::Contact> Contacts::in_clear(

@@ -13,8 +13,9 @@ namespace tillside::engine::customers {
 
 // What a cashier may see.
 struct MaskedContact {
-    std::string name;   // "陳**"
-    std::string phone;  // "9***4567"
+    std::string name;         // "陳**"
+    std::string phone;        // "9***4567"
+    std::string card_number;  // whole: it is what the cashier compares with the card; empty: none
 };
 
 class Contacts {
@@ -36,6 +37,7 @@ public:
         consent::Permit<consent::purpose::DirectMarketing, consent::channel::Sms> permit);
 
 private:
+    // With the card number, wherever it is sealed.
     [[nodiscard]] Result<wire::Contact> open(std::string_view customer_id);
 
     Customers* customers_;

@@ -9,6 +9,7 @@
 #include "plugin/engine/consent/answers.hpp"
 #include "plugin/engine/consent/slip.hpp"
 #include "sync/rules/identity/card_number.hpp"
+#include "sync/rules/identity/email.hpp"
 #include "sync/rules/identity/masking.hpp"
 #include "sync/rules/identity/personal_numbers.hpp"
 
@@ -38,6 +39,16 @@ Result<void> check_name(std::string_view name) {
                        "these are never kept here (DPP1, PCPD code on identity card numbers)");
     }
     return {};
+}
+
+// The address as it is written to; empty where none was given.
+Result<std::string> email_of(const till::EnrolCustomer& message) {
+    if (message.email().empty()) return std::string();
+    const auto email = rules::identity::Email::parse(message.email());
+    if (email) return email->text();
+    Error error = email.error();
+    error.field = "email";
+    return std::unexpected(std::move(error));
 }
 
 void add_line(till::Reply& reply, till::ReceiptLine::Style style, std::string text) {
@@ -92,6 +103,7 @@ struct Conversations::NewMember {
     std::string phone_lookup;
     std::string name;
     std::string language;
+    std::string email;
     till::PhoneClaim phone_claim{};
 };
 
@@ -130,6 +142,8 @@ Result<till::Reply> Conversations::enrol(const till::EnrolCustomer& message,
     if (auto checked = check_name(message.name()); !checked) {
         return std::unexpected(checked.error());
     }
+    const auto email = email_of(message);
+    if (!email) return std::unexpected(email.error());
     const Now happened = consent::happened_at(message.context(), call.now);
     auto answer = consent::read_answer(pack, message.answer(), happened);
     if (!answer) return std::unexpected(answer.error());
@@ -173,7 +187,7 @@ Result<till::Reply> Conversations::enrol(const till::EnrolCustomer& message,
         }
     }
     const auto claim = *existing ? message.phone_claim() : till::PHONE_CLAIM_UNSPECIFIED;
-    const auto customer = add({*phone, lookup, message.name(), language, claim}, turn);
+    const auto customer = add({*phone, lookup, message.name(), language, *email, claim}, turn);
     if (!customer) return std::unexpected(customer.error());
     answer->add_refers_to(*notice);
     const auto answered = write_record(*answer, turn);
@@ -239,10 +253,13 @@ Result<Customer> Conversations::add(const NewMember& member, const Turn& turn) {
     wire::Contact contact;
     contact.set_phone(member.phone.e164());
     contact.set_name(member.name);
+    contact.set_card_number(card.text());
+    contact.set_email(member.email);
     Customer customer;
     customer.customer_id = turn.customer_id;
     customer.phone_lookup = member.phone_lookup;
-    customer.card_number = card.text();
+    customer.card_lookup = rooms_.customers.card_lookup(card.text());
+    customer.email_lookup = rooms_.customers.email_lookup(member.email);
     customer.language = member.language;
     customer.home_store = rooms_.outbox.store();
     customer.contact_event_id = rooms_.outbox.new_event_id(turn.now);
@@ -257,7 +274,8 @@ Result<Customer> Conversations::add(const NewMember& member, const Turn& turn) {
     *event.add_sealed() = customer.contact;
     wire::CustomerEnrolled& enrolled = *event.mutable_customer_enrolled();
     enrolled.set_phone_lookup(customer.phone_lookup);
-    enrolled.set_card_number(customer.card_number);
+    enrolled.set_card_lookup(customer.card_lookup);
+    enrolled.set_email_lookup(customer.email_lookup);
     enrolled.set_language(customer.language);
     enrolled.set_home_store(customer.home_store);
     enrolled.set_phone_claim(static_cast<std::uint32_t>(member.phone_claim));

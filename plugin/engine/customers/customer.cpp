@@ -10,53 +10,79 @@ using store::Blob;
 using store::Sql;
 
 constexpr Sql by_id{
-    "SELECT customer_id, phone_lookup, card_number, language, home_store, contact,"
-    " contact_event_id, visits, last_visit_us, history, as_of_us, generation"
+    "SELECT customer_id, phone_lookup, card_lookup, email_lookup, language, home_store, contact,"
+    " contact_event_id, card, visits, last_visit_us, history, as_of_us, generation"
     " FROM customers WHERE customer_id = ?1"};
-constexpr Sql by_phone{
-    "SELECT customer_id, phone_lookup, card_number, language, home_store, contact,"
-    " contact_event_id, visits, last_visit_us, history, as_of_us, generation"
-    " FROM customers WHERE phone_lookup = ?1 ORDER BY number DESC LIMIT 1"};
-constexpr Sql all_by_phone{
-    "SELECT customer_id, phone_lookup, card_number, language, home_store, contact,"
-    " contact_event_id, visits, last_visit_us, history, as_of_us, generation"
-    " FROM customers WHERE phone_lookup = ?1 ORDER BY number DESC LIMIT ?2"};
+constexpr Sql by_phone_all{
+    "SELECT customer_id, phone_lookup, card_lookup, email_lookup, language, home_store, contact,"
+    " contact_event_id, card, visits, last_visit_us, history, as_of_us, generation"
+    " FROM customers WHERE substr(phone_lookup, 1, 8) = substr(?1, 1, 8) AND phone_lookup = ?1"
+    " AND phone_lookup != x'' ORDER BY number DESC LIMIT ?2"};
 constexpr Sql take_phone_away{"UPDATE customers SET phone_lookup = x'' WHERE customer_id = ?1"};
 constexpr Sql by_card{
-    "SELECT customer_id, phone_lookup, card_number, language, home_store, contact,"
-    " contact_event_id, visits, last_visit_us, history, as_of_us, generation"
-    " FROM customers WHERE card_lookup = ?1 ORDER BY number DESC LIMIT 1"};
+    "SELECT customer_id, phone_lookup, card_lookup, email_lookup, language, home_store, contact,"
+    " contact_event_id, card, visits, last_visit_us, history, as_of_us, generation"
+    " FROM customers WHERE substr(card_lookup, 1, 8) = substr(?1, 1, 8) AND card_lookup = ?1"
+    " AND card_lookup != x'' ORDER BY number DESC LIMIT 1"};
+constexpr Sql by_email{
+    "SELECT customer_id, phone_lookup, card_lookup, email_lookup, language, home_store, contact,"
+    " contact_event_id, card, visits, last_visit_us, history, as_of_us, generation"
+    " FROM customers WHERE substr(email_lookup, 1, 8) = substr(?1, 1, 8) AND email_lookup = ?1"
+    " AND email_lookup != x'' ORDER BY number DESC LIMIT 1"};
 constexpr Sql put_customer{
-    "INSERT INTO customers (customer_id, phone_lookup, card_lookup, card_number, language,"
-    " home_store, contact, contact_event_id, visits, last_visit_us, history, as_of_us, generation)"
-    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
+    "INSERT INTO customers (customer_id, phone_lookup, card_lookup, email_lookup, language,"
+    " home_store, contact, contact_event_id, card, visits, last_visit_us, history, as_of_us,"
+    " generation) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"
     " ON CONFLICT (customer_id) DO UPDATE SET phone_lookup = excluded.phone_lookup,"
-    " card_lookup = excluded.card_lookup, card_number = excluded.card_number,"
+    " card_lookup = excluded.card_lookup, email_lookup = excluded.email_lookup,"
     " language = excluded.language, home_store = excluded.home_store, contact = excluded.contact,"
-    " contact_event_id = excluded.contact_event_id, visits = excluded.visits,"
-    " last_visit_us = excluded.last_visit_us, history = excluded.history,"
-    " as_of_us = excluded.as_of_us, generation = excluded.generation"};
+    " contact_event_id = excluded.contact_event_id, card = excluded.card,"
+    " visits = excluded.visits, last_visit_us = excluded.last_visit_us,"
+    " history = excluded.history, as_of_us = excluded.as_of_us, generation = excluded.generation"};
 constexpr Sql delete_customer{"DELETE FROM customers WHERE customer_id = ?1"};
+constexpr Sql delete_all_customers{"DELETE FROM customers"};
 constexpr Sql customers_left_behind{
     "SELECT customer_id FROM customers WHERE generation > 0 AND generation < ?1 LIMIT ?2"};
 constexpr Sql count_customers{"SELECT count(*) FROM customers"};
+
+constexpr std::size_t key_id_bytes = 16;
+constexpr std::size_t nonce_bytes = 24;
+
+// A sealed part as it lies in a row: key id, nonce, ciphertext; its name is the column's. A part
+// with another key id or nonce was sealed by nobody and is not kept.
+std::string packed(const wire::SealedPart& part) {
+    if (part.key_id().size() != key_id_bytes || part.nonce().size() != nonce_bytes) return {};
+    return part.key_id() + part.nonce() + part.ciphertext();
+}
+
+wire::SealedPart unpacked(std::string_view row, const char* name) {
+    wire::SealedPart part;
+    if (row.size() <= key_id_bytes + nonce_bytes) return part;
+    part.set_name(name);
+    part.set_key_id(std::string(row.substr(0, key_id_bytes)));
+    part.set_nonce(std::string(row.substr(key_id_bytes, nonce_bytes)));
+    part.set_ciphertext(std::string(row.substr(key_id_bytes + nonce_bytes)));
+    return part;
+}
 
 Customer customer_of(const store::Query& row) {
     Customer customer;
     customer.customer_id = row.blob(0);
     customer.phone_lookup = row.blob(1);
-    customer.card_number = row.text(2);
-    customer.language = row.text(3);
-    customer.home_store = row.text(4);
-    customer.contact.ParseFromString(row.blob(5));
-    customer.contact_event_id = row.blob(6);
-    customer.visits = static_cast<std::uint32_t>(row.integer(7));
-    customer.last_visit_us = row.integer(8);
+    customer.card_lookup = row.blob(2);
+    customer.email_lookup = row.blob(3);
+    customer.language = row.text(4);
+    customer.home_store = row.text(5);
+    customer.contact = unpacked(row.blob_view(6), "contact");
+    customer.contact_event_id = row.blob(7);
+    customer.card = unpacked(row.blob_view(8), "card");
+    customer.visits = static_cast<std::uint32_t>(row.integer(9));
+    customer.last_visit_us = row.integer(10);
     wire::Customer history;
-    history.ParseFromString(row.blob(9));
+    history.ParseFromString(row.blob(11));
     customer.history.assign(history.history().begin(), history.history().end());
-    customer.as_of_us = row.integer(10);
-    customer.generation = row.integer(11);
+    customer.as_of_us = row.integer(12);
+    customer.generation = row.integer(13);
     return customer;
 }
 
@@ -66,12 +92,12 @@ std::string Customers::phone_lookup(const rules::identity::Phone& phone) const {
     return wire::lookup_hash(lookup_key_, phone.e164());
 }
 
-std::string Customers::email_lookup(const rules::identity::Email& email) const {
-    return wire::lookup_hash(lookup_key_, email.lower());
+std::string Customers::card_lookup(std::string_view card) const {
+    return wire::card_hash(lookup_key_, rules::identity::card_lookup_text(card));
 }
 
-std::string Customers::card_lookup(std::string_view card) const {
-    return wire::lookup_hash(lookup_key_, rules::identity::card_lookup_text(card));
+std::string Customers::email_lookup(std::string_view address) const {
+    return wire::email_hash(lookup_key_, address);
 }
 
 Result<std::optional<Customer>> Customers::find(std::string_view customer_id) {
@@ -83,20 +109,27 @@ Result<std::optional<Customer>> Customers::find(std::string_view customer_id) {
     });
 }
 
-Result<std::optional<Customer>> Customers::find_by_phone_lookup(std::string_view lookup) {
-    return database_->attempt("finding a customer by phone", [&]() -> std::optional<Customer> {
-        auto row = database_->query(by_phone);
+Result<std::optional<Customer>> Customers::find_by(Sql statement, std::string_view lookup) {
+    return database_->attempt("looking up a customer", [&]() -> std::optional<Customer> {
+        auto row = database_->query(statement);
         row.bind(Blob{lookup});
         if (!row.step()) return std::nullopt;
         return customer_of(row);
     });
 }
 
+Result<std::optional<Customer>> Customers::find_by_phone_lookup(std::string_view lookup) {
+    auto found = all_by_phone_lookup(lookup, 1);
+    if (!found) return std::unexpected(found.error());
+    if (found->empty()) return std::nullopt;
+    return std::move(found->front());
+}
+
 Result<std::vector<Customer>> Customers::all_by_phone_lookup(std::string_view lookup,
                                                              std::size_t most) {
     return database_->attempt("finding customers by phone", [&] {
         std::vector<Customer> out;
-        auto rows = database_->query(all_by_phone);
+        auto rows = database_->query(by_phone_all);
         rows.bind(Blob{lookup}, most);
         while (rows.step())
             out.push_back(customer_of(rows));
@@ -111,24 +144,23 @@ Result<void> Customers::release_phone(std::string_view customer_id) {
 }
 
 Result<std::optional<Customer>> Customers::find_by_card(std::string_view card) {
-    return database_->attempt("finding a customer by card", [&]() -> std::optional<Customer> {
-        auto row = database_->query(by_card);
-        row.bind(Blob{card_lookup(card)});
-        if (!row.step()) return std::nullopt;
-        return customer_of(row);
-    });
+    return find_by(by_card, card_lookup(card));
+}
+
+Result<std::optional<Customer>> Customers::find_by_email_lookup(std::string_view lookup) {
+    return find_by(by_email, lookup);
 }
 
 Result<void> Customers::put(const Customer& customer) {
     wire::Customer history;
     history.mutable_history()->Assign(customer.history.begin(), customer.history.end());
-    const std::string card_hash = card_lookup(customer.card_number);
     return database_->attempt("keeping a customer", [&] {
         database_->query(put_customer)
-            .bind(Blob{customer.customer_id}, Blob{customer.phone_lookup}, Blob{card_hash},
-                  std::string_view(customer.card_number), std::string_view(customer.language),
-                  std::string_view(customer.home_store), Blob{customer.contact.SerializeAsString()},
-                  Blob{customer.contact_event_id}, customer.visits, customer.last_visit_us,
+            .bind(Blob{customer.customer_id}, Blob{customer.phone_lookup},
+                  Blob{customer.card_lookup}, Blob{customer.email_lookup},
+                  std::string_view(customer.language), std::string_view(customer.home_store),
+                  Blob{packed(customer.contact)}, Blob{customer.contact_event_id},
+                  Blob{packed(customer.card)}, customer.visits, customer.last_visit_us,
                   Blob{history.SerializeAsString()}, customer.as_of_us, customer.generation)
             .run();
     });
@@ -138,6 +170,11 @@ Result<void> Customers::remove(std::string_view customer_id) {
     return database_->attempt("removing a customer", [&] {
         database_->query(delete_customer).bind(Blob{customer_id}).run();
     });
+}
+
+Result<void> Customers::remove_all() {
+    return database_->attempt("removing all customers",
+                              [&] { database_->query(delete_all_customers).run(); });
 }
 
 Result<std::vector<std::string>> Customers::left_behind(std::int64_t generation, std::size_t most) {

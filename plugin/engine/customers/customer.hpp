@@ -1,6 +1,6 @@
-// The customers that this till holds, and how they are found: by keyed hash of the phone or the
-// card, exactly, one at a time. The contact is a sealed part that this file cannot open
-// (contacts.hpp does, with a permit).
+// The customers that this till holds, and how they are found: by keyed hash of the phone, the card
+// or the e-mail address, exactly, one at a time. The contact is a sealed part that this file cannot
+// open (contacts.hpp does, with a permit); it holds the card number, too.
 //
 // Thread: the engine's main thread. Functions that write want the caller's open transaction.
 #pragma once
@@ -12,7 +12,6 @@
 #include <vector>
 
 #include "plugin/engine/store/database.hpp"
-#include "sync/rules/identity/email.hpp"
 #include "sync/rules/identity/phone.hpp"
 #include "sync/wire/sealing.hpp"
 
@@ -20,18 +19,22 @@ namespace tillside::engine::customers {
 
 struct Customer {
     std::string customer_id;   // 16 bytes
-    std::string phone_lookup;  // keyed hash
-    std::string card_number;
+    std::string phone_lookup;  // keyed hashes; empty: not to be found by it
+    std::string card_lookup;
+    std::string email_lookup;
     std::string language;
     std::string home_store;
     wire::SealedPart contact;
     std::string contact_event_id;
+    // The card number of a customer whose contact is from before cards were sealed: bound to the
+    // customer id, under the contact's key. Without a ciphertext: the contact holds the card.
+    wire::SealedPart card;
     std::uint32_t visits = 0;                  // as head office counts them
     std::int64_t last_visit_us = 0;            // as head office knows it
     std::vector<wire::PurchasedItem> history;  // of head office; readable through history.hpp only
     std::int64_t as_of_us = 0;
-    std::int64_t generation =
-        0;  // of head office's snapshot; 0 = enrolled here, not yet from there
+    // Of head office's snapshot; 0 = enrolled or changed here, not yet come back from there.
+    std::int64_t generation = 0;
 };
 
 class Customers {
@@ -41,9 +44,10 @@ public:
         : database_(&database), lookup_key_(lookup_key) {}
 
     [[nodiscard]] std::string phone_lookup(const rules::identity::Phone& phone) const;
-    // card: in any spelling of card_lookup_text().
+    // In any spelling of card_lookup_text(); empty where that is empty.
     [[nodiscard]] std::string card_lookup(std::string_view card) const;
-    [[nodiscard]] std::string email_lookup(const rules::identity::Email& email) const;
+    // In any case of its letters; empty for an empty address.
+    [[nodiscard]] std::string email_lookup(std::string_view address) const;
 
     [[nodiscard]] Result<std::optional<Customer>> find(std::string_view customer_id);
     // All who share a number, the newest first; at most `most`.
@@ -53,12 +57,14 @@ public:
     [[nodiscard]] Result<void> release_phone(std::string_view customer_id);
     // The newest of them where several members share a phone.
     [[nodiscard]] Result<std::optional<Customer>> find_by_phone_lookup(std::string_view lookup);
-    // card: in any spelling of card_lookup_text().
     [[nodiscard]] Result<std::optional<Customer>> find_by_card(std::string_view card);
+    [[nodiscard]] Result<std::optional<Customer>> find_by_email_lookup(std::string_view lookup);
 
-    // Adds a customer or replaces what was known of them.
+    // Adds a customer or replaces what was known of them: also their number or address, with the
+    // contact that holds the new one.
     [[nodiscard]] Result<void> put(const Customer& customer);
     [[nodiscard]] Result<void> remove(std::string_view customer_id);
+    [[nodiscard]] Result<void> remove_all();
     // At most `most` customers whom head office's snapshot before `generation` held and this one
     // does not.
     [[nodiscard]] Result<std::vector<std::string>> left_behind(std::int64_t generation,
@@ -66,6 +72,9 @@ public:
     [[nodiscard]] Result<std::uint64_t> count();
 
 private:
+    [[nodiscard]] Result<std::optional<Customer>> find_by(store::Sql statement,
+                                                          std::string_view lookup);
+
     store::Database* database_;
     wire::Key lookup_key_;
 };

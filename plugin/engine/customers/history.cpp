@@ -21,6 +21,7 @@ constexpr Sql drop_oldest{
 constexpr Sql baskets_of{
     "SELECT skus FROM customer_baskets WHERE customer_id = ?1 ORDER BY number DESC"};
 constexpr Sql visits_of{"SELECT count(*), max(at_us) FROM customer_baskets WHERE customer_id = ?1"};
+constexpr Sql drop_everything{"DELETE FROM customer_baskets"};
 constexpr Sql drop_up_to{"DELETE FROM customer_baskets WHERE customer_id = ?1 AND at_us <= ?2"};
 
 }  // namespace
@@ -91,6 +92,11 @@ Result<void> History::summarised(std::string_view customer_id, std::int64_t up_t
 
 Result<void> History::forget(std::string_view customer_id) {
     return summarised(customer_id, std::numeric_limits<std::int64_t>::max());
+}
+
+Result<void> History::forget_all() {
+    return database_->attempt("forgetting all customers' baskets",
+                              [&] { database_->query(drop_everything).run(); });
 }
 
 }  // namespace tillside::engine::customers

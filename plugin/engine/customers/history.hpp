@@ -42,6 +42,7 @@ public:
     // Head office's summary now holds all up to a time.
     [[nodiscard]] Result<void> summarised(std::string_view customer_id, std::int64_t up_to_us);
     [[nodiscard]] Result<void> forget(std::string_view customer_id);
+    [[nodiscard]] Result<void> forget_all();
 
 private:
     store::Database* database_;

@@ -2,6 +2,23 @@
 
 namespace tillside::engine::customers {
 
+namespace {
+
+bool is_lookup(std::string_view hash) {
+    return hash.empty() || hash.size() == 16;
+}
+
+// Whether an event was made before another. Only ids of version 7 tell (RFC 9562: 48 bits of time
+// in front); head office's imports have others.
+bool is_older(std::string_view event_id, std::string_view than) {
+    const auto tells_time = [](std::string_view id) {
+        return id.size() == 16 && (static_cast<unsigned char>(id[6]) & 0xf0) == 0x70;
+    };
+    return tells_time(event_id) && tells_time(than) && event_id.substr(0, 6) < than.substr(0, 6);
+}
+
+}  // namespace
+
 Result<void> Incoming::keep_keys(std::span<const wire::Customer* const> customers) {
     std::vector<wire::WrappedKey> keys;
     for (const wire::Customer* customer : customers) {
@@ -11,10 +28,35 @@ Result<void> Incoming::keep_keys(std::span<const wire::Customer* const> customer
     return keys_->keep(keys);
 }
 
+Result<void> Incoming::take_contact(const wire::Customer& sent, bool held, Customer& customer) {
+    const bool own_is_newer = held && customer.generation == 0 &&
+                              is_older(sent.contact_event_id(), customer.contact_event_id);
+    if (own_is_newer) return {};  // head office has yet to hear of it
+    customer.phone_lookup = sent.phone_lookup();
+    customer.card_lookup = sent.card_lookup();
+    customer.email_lookup = sent.email_lookup();
+    if (!sent.contact().ciphertext().empty()) {
+        customer.contact = sent.contact();
+        customer.contact_event_id = sent.contact_event_id();
+    }
+    customer.card.Clear();
+    if (sent.card_number().empty()) return {};
+    customer.card_lookup = customers_->card_lookup(sent.card_number());
+    auto card = keys_->seal(customer.customer_id, customer.contact.key_id(), customer.customer_id,
+                            "card", sent.card_number());
+    if (card) {
+        customer.card = std::move(*card);
+    } else if (card.error().domain == Domain::store) {
+        return std::unexpected(card.error());
+    }
+    return {};  // without a key the card is found, but not shown: it is never kept in the clear
+}
+
 Result<void> Incoming::apply(const wire::Customer& sent, std::int64_t generation, Now now) {
-    // Without a hash: head office holds an older customer with the same phone, who is found by it.
-    const std::size_t hash_bytes = sent.phone_lookup().size();
-    if (sent.customer_id().size() != 16 || (hash_bytes != 16 && hash_bytes != 0)) {
+    // Without a phone's hash: head office holds an older customer with the same phone, who is found
+    // by it.
+    if (sent.customer_id().size() != 16 || !is_lookup(sent.phone_lookup()) ||
+        !is_lookup(sent.card_lookup()) || !is_lookup(sent.email_lookup())) {
         return fail(Domain::customers, "customer_broken",
                     "head office sent a customer without a proper id or look-up hash");
     }
@@ -23,14 +65,9 @@ Result<void> Incoming::apply(const wire::Customer& sent, std::int64_t generation
     Customer customer;
     if (*held) customer = **held;
     customer.customer_id = sent.customer_id();
-    customer.phone_lookup = sent.phone_lookup();
-    customer.card_number = sent.card_number();
+    if (auto taken = take_contact(sent, held->has_value(), customer); !taken) return taken;
     customer.language = sent.language();
     customer.home_store = sent.home_store();
-    if (!sent.contact().ciphertext().empty()) {
-        customer.contact = sent.contact();
-        customer.contact_event_id = sent.contact_event_id();
-    }
     customer.visits = sent.visits();
     customer.last_visit_us = sent.last_visit_us();
     customer.history.assign(sent.history().begin(), sent.history().end());
@@ -40,23 +77,33 @@ Result<void> Incoming::apply(const wire::Customer& sent, std::int64_t generation
     if (auto dropped = history_->summarised(sent.customer_id(), sent.last_visit_us()); !dropped) {
         return dropped;
     }
-    for (const wire::SignedConsentRecord& record : sent.consents()) {
-        if (auto kept = ledger_->keep(sent.customer_id(), record); !kept) {
-            // One record that cannot be read must not keep the rest from being known.
-            if (kept.error().domain != Domain::consent) return kept;
-        }
+    // One record that cannot be read must not keep the rest from being known.
+    std::vector<const wire::SignedConsentRecord*> records;
+    for (const wire::SignedConsentRecord& record : sent.consents())
+        records.push_back(&record);
+    if (auto kept = ledger_->keep_all(sent.customer_id(), records); !kept) {
+        return std::unexpected(kept.error());
     }
     return {};
 }
 
 Result<void> Incoming::remove(std::string_view customer_id) {
+    removed_ = true;
     if (auto erased = keys_->erase(customer_id); !erased) return erased;
     if (auto removed = customers_->remove(customer_id); !removed) return removed;
     if (auto forgotten = history_->forget(customer_id); !forgotten) return forgotten;
-    if (others_forget) {
-        if (auto forgotten = others_forget(customer_id); !forgotten) return forgotten;
+    for (const Forget& forget : others_) {
+        if (auto forgotten = forget(customer_id); !forgotten) return forgotten;
     }
     return ledger_->forget(customer_id);
+}
+
+Result<void> Incoming::shed() {
+    if (!removed_) return {};
+    if (auto cut = keys_->shed(); !cut) return cut;
+    if (auto cut = database_->shed(); !cut) return cut;
+    removed_ = false;
+    return {};
 }
 
 }  // namespace tillside::engine::customers

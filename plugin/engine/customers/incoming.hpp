@@ -1,7 +1,8 @@
 // Customers as head office sends them, laid over what the till knows itself. Head office may be
 // behind: it has not yet seen what this till's outbox still holds. So consent records and
 // withdrawals are only ever added (the fold decides), a contact that is held is replaced by a newer
-// one but never by none, and baskets of this till stay until head office's summary holds them.
+// one but never by none or an older, and baskets of this till stay until head office's summary
+// holds them.
 //
 // Thread: the engine's main thread; inside the caller's transaction. Keys go to keys.db first
 // (keep_keys), outside it.
@@ -22,25 +23,42 @@ namespace tillside::engine::customers {
 class Incoming {
 public:
     // All outlive this.
-    Incoming(Customers& customers, consent::Ledger& ledger, History& history, KeyRing& keys)
-        : customers_(&customers), ledger_(&ledger), history_(&history), keys_(&keys) {}
+    Incoming(store::Database& database, Customers& customers, consent::Ledger& ledger,
+             History& history, KeyRing& keys)
+        : database_(&database),
+          customers_(&customers),
+          ledger_(&ledger),
+          history_(&history),
+          keys_(&keys) {}
 
     // The keys of all customers of one message, durable in keys.db when this returns.
     [[nodiscard]] Result<void> keep_keys(std::span<const wire::Customer* const> customers);
-    // An Error "customer_broken" where ids have wrong lengths; nothing is changed then.
+    // A card number that comes in the clear (of a member from before cards were sealed) is sealed
+    // before it is kept. An Error "customer_broken" where ids or hashes have wrong lengths; nothing
+    // is changed then.
     [[nodiscard]] Result<void> apply(const wire::Customer& customer, std::int64_t generation,
                                      Now now);
-    // What other rooms hold of a customer; called by remove(). Set once.
-    std::function<Result<void>(std::string_view customer_id)> others_forget;
-
-    // Removes a customer with everything that is held of them; their key first.
+    // Removes a customer with everything that is held of them; their key first, and for good even
+    // where the transaction is undone afterwards.
     [[nodiscard]] Result<void> remove(std::string_view customer_id);
+    // What other rooms hold of a customer goes with them: called inside remove().
+    using Forget = std::function<Result<void>(std::string_view customer_id)>;
+    void on_removed(Forget forget) { others_.push_back(std::move(forget)); }
+    // After the commit that removed somebody: nothing of them stays in a write-ahead log.
+    [[nodiscard]] Result<void> shed();
 
 private:
+    // Contact, look-up hashes and card as sent; what is held stays where it is newer.
+    [[nodiscard]] Result<void> take_contact(const wire::Customer& sent, bool held,
+                                            Customer& customer);
+
+    store::Database* database_;
     Customers* customers_;
     consent::Ledger* ledger_;
     History* history_;
     KeyRing* keys_;
+    std::vector<Forget> others_;
+    bool removed_ = false;  // somebody, since the last shed()
 };
 
 }  // namespace tillside::engine::customers

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,9 +38,31 @@ public:
     [[nodiscard]] Result<CustomerKey> make(std::string_view customer_id);
     // An Error sealing/"no_key" where this till does not hold it.
     [[nodiscard]] Result<wire::Key> find(std::string_view customer_id, std::string_view key_id);
+    // Seals words about a customer under a key that is held; bound_to: additional data.
+    [[nodiscard]] Result<wire::SealedPart> seal(std::string_view customer_id,
+                                                std::string_view key_id, std::string_view bound_to,
+                                                std::string_view name, std::string_view plaintext);
+    // As above, under any key of the customer's; "no_key" where this till holds none.
+    [[nodiscard]] Result<wire::SealedPart> seal(std::string_view customer_id,
+                                                std::string_view bound_to, std::string_view name,
+                                                std::string_view plaintext);
     // Keys from head office, all in one transaction; those that are held already stay.
     [[nodiscard]] Result<void> keep(const std::vector<wire::WrappedKey>& from_head_office);
     [[nodiscard]] Result<void> erase(std::string_view customer_id);
+    [[nodiscard]] Result<void> erase_all();
+    // Takes erased keys out of keys.db's write-ahead log, too.
+    [[nodiscard]] Result<void> shed();
+    // Whether head office has every key of a customer.
+    [[nodiscard]] Result<bool> is_sent(std::string_view customer_id);
+
+    // Opens a part that seal() has made.
+    [[nodiscard]] Result<std::string> open(std::string_view customer_id, std::string_view bound_to,
+                                           const wire::SealedPart& part);
+
+    // Wraps all keys that are still under one of the previous wrapping keys under the present one,
+    // in steps that are each durable; gives how many. Once done it is not tried again until the
+    // wrapping key changes. A key that none of them opens stays as it is.
+    [[nodiscard]] Result<std::size_t> rewrap(const std::vector<wire::Key>& previous);
 
     // Keys that head office has not confirmed, sealed to it: to be sent with every batch until
     // sent() names them.
@@ -47,6 +70,11 @@ public:
     [[nodiscard]] Result<void> sent(const std::vector<wire::WrappedKey>& keys);
 
 private:
+    [[nodiscard]] std::optional<std::string> wrapped_anew(
+        const wire::WrappedKey& held, const std::vector<wire::Key>& previous) const;
+    [[nodiscard]] Result<std::size_t> rewrap_step(std::vector<wire::WrappedKey>& from,
+                                                  const std::vector<wire::Key>& previous);
+
     store::Database* keys_;
     wire::Key wrapping_key_;
     wire::Key head_office_public_key_;

@@ -5,6 +5,7 @@
 #include "plugin/engine/customers/conversations.hpp"
 #include "sync/rules/catalogue/gtin.hpp"
 #include "sync/rules/identity/card_number.hpp"
+#include "sync/rules/identity/email.hpp"
 
 namespace tillside::engine::customers {
 
@@ -49,6 +50,8 @@ Result<till::Reply> LookUp::find(const till::FindCustomer& message, const server
             return find_by_card(message, asker, call.now);
         case till::FindCustomer::kReceipt:
             return find_by_receipt(message, asker, call.now);
+        case till::FindCustomer::kEmail:
+            return find_by_email(message, asker, call.now);
         default:
             return find_by_phone(message, asker, call.now);
     }
@@ -65,8 +68,8 @@ Result<till::Reply> LookUp::find_by_card(const till::FindCustomer& message,
     const auto customer = rooms_.customers.find_by_card(text);
     if (!customer) return std::unexpected(customer.error());
     Wanted wanted;
-    wanted.at_head_office.set_card_number(text);
     wanted.hash = rooms_.customers.card_lookup(text);
+    wanted.at_head_office.set_card_lookup(wanted.hash);
     return show(*customer, wanted, asker, now);
 }
 
@@ -91,6 +94,22 @@ Result<till::Reply> LookUp::find_by_phone(const till::FindCustomer& message,
         *reply.add_customers() = std::move(*card);
     }
     return reply;
+}
+
+Result<till::Reply> LookUp::find_by_email(const till::FindCustomer& message,
+                                          const consent::Asker& asker, Now now) {
+    const auto email = rules::identity::Email::parse(message.email());
+    if (!email) {
+        Error error = email.error();
+        error.field = "email";
+        return std::unexpected(std::move(error));
+    }
+    Wanted wanted;
+    wanted.hash = rooms_.customers.email_lookup(email->lower());
+    wanted.at_head_office.set_email_lookup(wanted.hash);
+    const auto customer = rooms_.customers.find_by_email_lookup(wanted.hash);
+    if (!customer) return std::unexpected(customer.error());
+    return show(*customer, wanted, asker, now);
 }
 
 Result<till::Reply> LookUp::find_by_receipt(const till::FindCustomer& message,
@@ -200,8 +219,8 @@ Result<till::Reply> LookUp::scanned(const till::Scanned& message, const server::
     if (!card && !*customer) return reply;  // nobody's card: the host's own matter
 
     Wanted wanted;
-    wanted.at_head_office.set_card_number(text);
     wanted.hash = rooms_.customers.card_lookup(text);
+    wanted.at_head_office.set_card_lookup(wanted.hash);
     auto shown = show(*customer, wanted, asker_from(message.context(), "card scan", call.training),
                       call.now);
     if (!shown) return shown;
@@ -237,6 +256,10 @@ void LookUp::attach(const Customer& customer, const till::Context& context, till
                     Now now) {
     checkout::Ticket& ticket = rooms_.tickets.of(context);
     ticket.customer_id = customer.customer_id;
+    // What is due is a help: without it the customer is attached all the same.
+    if (reply.customers_size() == 1) {
+        (void)rooms_.screen.add_due(customer.customer_id, now, *reply.mutable_customers(0));
+    }
     reply.set_basket_revision(ticket.basket.revision());
     if (rooms_.suggester == nullptr) return;
     auto suggested = rooms_.suggester->suggest({context, customer.customer_id, ticket.basket}, now);

@@ -61,6 +61,8 @@ private:
                                                     const consent::Asker& asker, Now now);
     [[nodiscard]] Result<till::Reply> find_by_card(const till::FindCustomer& message,
                                                    const consent::Asker& asker, Now now);
+    [[nodiscard]] Result<till::Reply> find_by_email(const till::FindCustomer& message,
+                                                    const consent::Asker& asker, Now now);
     [[nodiscard]] Result<till::Reply> find_by_receipt(const till::FindCustomer& message,
                                                       const consent::Asker& asker, Now now);
     [[nodiscard]] Result<till::Reply> show(const std::optional<Customer>& customer,

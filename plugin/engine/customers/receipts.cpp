@@ -18,6 +18,7 @@ constexpr Sql find_ticket{
 constexpr Sql drop_old{
     "DELETE FROM ticket_customers WHERE (business_day, ticket) IN"
     " (SELECT business_day, ticket FROM ticket_customers WHERE at_us < ?1 LIMIT ?2)"};
+constexpr Sql delete_all{"DELETE FROM ticket_customers"};
 constexpr Sql delete_of_customer{"DELETE FROM ticket_customers WHERE customer_id = ?1"};
 
 }  // namespace
@@ -42,6 +43,11 @@ Result<void> Receipts::forget(std::string_view customer_id) {
     return database_->attempt("forgetting whose sales they were", [&] {
         database_->query(delete_of_customer).bind(Blob{customer_id}).run();
     });
+}
+
+Result<void> Receipts::clear() {
+    return database_->attempt("forgetting whose sales they were",
+                              [&] { database_->query(delete_all).run(); });
 }
 
 }  // namespace tillside::engine::customers

@@ -26,6 +26,7 @@ public:
     // The customer's id; empty where the ticket is not known, or was nobody's.
     [[nodiscard]] Result<std::string> whose(std::string_view business_day, std::string_view ticket);
     [[nodiscard]] Result<void> forget(std::string_view customer_id);
+    [[nodiscard]] Result<void> clear();
 
 private:
     store::Database* database_;

@@ -27,6 +27,11 @@ public:
     [[nodiscard]] Result<till::CustomerCard> card(const Customer& customer,
                                                   const consent::Asker& asker, Now now);
 
+    // What has to be done about the customer's consents, and whether they are under age: for the
+    // card of whoever is attached to a sale.
+    [[nodiscard]] Result<void> add_due(std::string_view customer_id, Now now,
+                                       till::CustomerCard& card);
+
 private:
     consent::Gate* gate_;
     consent::Ledger* ledger_;

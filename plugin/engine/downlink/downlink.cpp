@@ -22,6 +22,10 @@ bool is_ours(const Error& error) {
     return error.domain == Domain::store;
 }
 
+bool is_about_people(const wire::Change& change) {
+    return change.has_customer() || change.has_staff() || change.has_suppression();
+}
+
 }  // namespace
 
 Result<std::string> Downlink::cursor() {
@@ -62,7 +66,7 @@ Result<void> Downlink::apply_step(Progress& progress, Now now) {
     const int end = std::min(progress.next + changes_a_step, changes.changes_size());
     std::vector<const wire::Customer*> customers;
     for (int at = progress.next; at < end; ++at) {
-        if (changes.changes(at).has_customer())
+        if (takes_people_ && changes.changes(at).has_customer())
             customers.push_back(&changes.changes(at).customer());
     }
     if (auto kept = rooms_.incoming.keep_keys(customers); !kept) return kept;
@@ -91,6 +95,8 @@ Result<void> Downlink::apply_step(Progress& progress, Now now) {
         if (auto stored = store_cursor(changes.cursor(), now); !stored) return stored;
     }
     if (auto committed = transaction->commit(); !committed) return committed;
+    // A step that is repeated removes again, so a failure here costs only repetition.
+    if (auto shed = rooms_.incoming.shed(); !shed) return shed;
     progress.begun = true;
     progress.next = end;
     progress.passed_over += passed_over;
@@ -107,6 +113,7 @@ Result<void> Downlink::begin(const Progress& progress) {
 }
 
 Result<void> Downlink::apply(const wire::Change& change, std::int64_t generation, Now now) {
+    if (!takes_people_ && is_about_people(change)) return {};
     switch (change.what_case()) {
         case wire::Change::kSuppression:
             if (!change.suppression().address_lookup().empty()) {
@@ -125,6 +132,8 @@ Result<void> Downlink::apply(const wire::Change& change, std::int64_t generation
             return rooms_.catalogue.put(change.stock());
         case wire::Change::kInvitation:
             return rooms_.invitations.put(change.invitation());
+        case wire::Change::kWipe:
+            return on_wipe_ ? on_wipe_(change.wipe(), now) : Result<void>();
         case wire::Change::kRemoved:
             return remove(change.removed());
         default:
@@ -137,6 +146,7 @@ Result<void> Downlink::remove(const wire::Removed& removed) {
     if (removed.kind() == "invitation") return rooms_.invitations.remove(removed.key());
     if (removed.kind() == "item") return rooms_.catalogue.remove_item(removed.key());
     if (removed.kind() == "staff") return rooms_.staff.remove(removed.key());
+    if (removed.kind() == "wipe") return {};  // an order from before this till was let in anew
     return fail(Domain::downlink, "change_unknown", "a removal of an unknown kind");
 }
 

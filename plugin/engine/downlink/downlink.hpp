@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 
 #include "plugin/engine/catalogue/catalogue.hpp"
@@ -53,6 +54,11 @@ public:
     // Applies the next step. An Error of the store leaves the step undone: the same call again
     // repeats it. A change that cannot be understood is passed over and counted.
     [[nodiscard]] Result<void> apply_step(Progress& progress, Now now);
+    // Who follows an order of head office to wipe the till; called inside the step's transaction.
+    using Order = std::function<Result<void>(const wire::Wipe& order, Now now)>;
+    void on_wipe(Order order) { on_wipe_ = std::move(order); }
+    // Whether customers and staff are taken in; not on a till that was wiped.
+    void take_people(bool taken) { takes_people_ = taken; }
     // Asks for everything again from now on: keys.db was lost, or the database salvaged.
     [[nodiscard]] Result<void> start_over();
 
@@ -65,6 +71,8 @@ private:
     [[nodiscard]] Result<void> store_cursor(const std::string& cursor, Now now);
 
     Rooms rooms_;
+    Order on_wipe_;
+    bool takes_people_ = true;
 };
 
 }  // namespace tillside::engine::downlink

@@ -80,4 +80,8 @@ void degrade(till::Reply& reply, const Capabilities& host) {
     fit_receipt(*reply.mutable_receipt(), host);
 }
 
+void clear_what_is_given_once(till::Reply& reply) {
+    reply.clear_revealed();
+}
+
 }  // namespace tillside::engine::interface

@@ -22,4 +22,8 @@ void read_aloud(till::Prompt& prompt);
 
 void degrade(till::Reply& reply, const Capabilities& host);
 
+// What was shown in the clear is given once: a repeated request gets the reply without it, and
+// nothing keeps it.
+void clear_what_is_given_once(till::Reply& reply);
+
 }  // namespace tillside::engine::interface

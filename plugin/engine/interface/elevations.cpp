@@ -25,6 +25,8 @@ constexpr Sql find_elevation{
     "SELECT action, customer_id, expires_us, granted_us IS NOT NULL, detail FROM elevations"
     " WHERE elevation_id = ?1 AND business_day = ?2 AND ticket = ?3"};
 constexpr Sql use_elevation{"UPDATE elevations SET granted_us = ?2 WHERE elevation_id = ?1"};
+constexpr Sql forget_everything{"DELETE FROM elevations"};
+constexpr Sql forget_customer{"DELETE FROM elevations WHERE customer_id = ?1"};
 constexpr Sql drop_old{"DELETE FROM elevations WHERE asked_us < ?1"};
 
 std::unexpected<Error> refuse(std::string_view code, std::string field, std::string words) {
@@ -154,6 +156,17 @@ Result<till::Reply> Elevations::grant(const Kept& kept, const till::Elevate& mes
         }
     }
     return reply;
+}
+
+Result<void> Elevations::forget(std::string_view customer_id) {
+    return rooms_.database.attempt("forgetting requests about a customer", [&] {
+        rooms_.database.query(forget_customer).bind(Blob{customer_id}).run();
+    });
+}
+
+Result<void> Elevations::forget_all() {
+    return rooms_.database.attempt("forgetting all requests",
+                                   [&] { rooms_.database.query(forget_everything).run(); });
 }
 
 }  // namespace tillside::engine::interface

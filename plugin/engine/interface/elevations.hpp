@@ -50,6 +50,9 @@ public:
     // Serves ELEVATE.
     void join(server::Dispatcher& dispatcher);
     void on_granted(std::string action, GrantHandler handler);
+    // Requests about a customer (16 bytes) who is being removed; in the caller's transaction.
+    [[nodiscard]] Result<void> forget(std::string_view customer_id);
+    [[nodiscard]] Result<void> forget_all();
     // Puts the request on the reply; a reply has one at most.
     [[nodiscard]] Result<void> ask(const Need& need, const till::Context& context,
                                    till::Reply& reply, Now now);

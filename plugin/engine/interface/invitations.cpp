@@ -43,6 +43,13 @@ bool never_asked(const till::CustomerCard& card) {
            });
 }
 
+// The notice has changed since they answered it, or a year is over (privacy.md, duty 11).
+bool notice_due(const till::CustomerCard& card) {
+    return !card.under_age() && std::ranges::any_of(card.due(), [](const till::ConsentDue& due) {
+        return due.what() == "notice_again";
+    });
+}
+
 // The answer to the prompt, as the consent room takes answers to its notice.
 till::AnswerConsent consent_from(const Answered& answered) {
     const till::Prompt& asked = answered.question.prompt;
@@ -97,7 +104,7 @@ Result<void> Invitations::after(const server::Served& served, till::Reply& reply
     if (served.context == nullptr || served.context->ticket().empty()) return {};
     const bool attached = (served.kind == till::SET_CUSTOMER || served.kind == till::SCANNED) &&
                           reply.customers_size() == 1;
-    if (attached && never_asked(reply.customers(0))) {
+    if (attached && (never_asked(reply.customers(0)) || notice_due(reply.customers(0)))) {
         return ask_consent(reply.customers(0), served, reply);
     }
     if (served.kind == till::BASKET_COMPLETED) return ask_rating(served, reply);

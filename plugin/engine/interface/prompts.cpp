@@ -27,6 +27,8 @@ constexpr Sql find_prompt{
 constexpr Sql answer_prompt{"UPDATE prompts SET digest = ?2, event_id = ?3 WHERE prompt_id = ?1"};
 constexpr Sql any_on_ticket{
     "SELECT 1 FROM prompts WHERE business_day = ?1 AND ticket = ?2 LIMIT 1"};
+constexpr Sql forget_everything{"DELETE FROM prompts"};
+constexpr Sql forget_customer{"DELETE FROM prompts WHERE customer_id = ?1"};
 constexpr Sql drop_old{"DELETE FROM prompts WHERE asked_us < ?1"};
 
 // Without what was typed: a hash without a key would give a phone number away (privacy.md, duty
@@ -201,6 +203,17 @@ Result<till::Reply> Prompts::answer(const till::PromptAnswered& message, const s
     });
     if (!noted) return std::unexpected(noted.error());
     return reply;
+}
+
+Result<void> Prompts::forget(std::string_view customer_id) {
+    return rooms_.database.attempt("forgetting questions to a customer", [&] {
+        rooms_.database.query(forget_customer).bind(Blob{customer_id}).run();
+    });
+}
+
+Result<void> Prompts::forget_all() {
+    return rooms_.database.attempt("forgetting all questions",
+                                   [&] { rooms_.database.query(forget_everything).run(); });
 }
 
 }  // namespace tillside::engine::interface

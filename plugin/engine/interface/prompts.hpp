@@ -54,6 +54,9 @@ public:
     // ask it nowhere.
     [[nodiscard]] Result<bool> ask(Question question, const till::Context& context,
                                    till::Reply& reply, Now now);
+    // Questions to a customer (16 bytes) who is being removed; in the caller's transaction.
+    [[nodiscard]] Result<void> forget(std::string_view customer_id);
+    [[nodiscard]] Result<void> forget_all();
     // Whether anything was asked on this ticket: of its own accord the engine asks once a sale.
     [[nodiscard]] Result<bool> asked_on(const till::Context& context);
 

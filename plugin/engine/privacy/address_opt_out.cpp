@@ -57,7 +57,7 @@ Result<std::string> AddressOptOut::hash_of(const till::SuppressAddress& message)
     if (message.address_case() == till::SuppressAddress::kEmail) {
         const auto email = rules::identity::Email::parse(message.email());
         if (!email) return about(email, "email");
-        return rooms_.customers.email_lookup(*email);
+        return rooms_.customers.email_lookup(email->lower());
     }
     return fail_at(Domain::consent, "address_missing", "phone",
                    "say which number or e-mail address is to get no messages");

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "plugin/engine/consent/answers.hpp"
+#include "plugin/engine/customers/moving.hpp"
 #include "plugin/engine/run/signing_key.hpp"
 
 namespace tillside::engine::run {
@@ -26,6 +27,12 @@ Result<CustomerFiles> open_customer_files(const std::filesystem::path& data,
     if (!lookup) return std::unexpected(lookup.error());
     const auto wrapping = wire::key_from_bytes(secrets.wrapping_key(), "wrapping_key");
     if (!wrapping) return std::unexpected(wrapping.error());
+    std::vector<wire::Key> previous;
+    for (const std::string& bytes : secrets.previous_wrapping_keys()) {
+        const auto key = wire::key_from_bytes(bytes, "previous_wrapping_keys");
+        if (!key) return std::unexpected(key.error());
+        previous.push_back(*key);
+    }
     const auto office =
         wire::key_from_bytes(secrets.head_office_public_key(), "head_office_public_key");
     if (!office) return std::unexpected(office.error());
@@ -39,7 +46,9 @@ Result<CustomerFiles> open_customer_files(const std::filesystem::path& data,
                          *signing,
                          *lookup,
                          *wrapping,
+                         std::move(previous),
                          *office,
+                         secrets.token(),
                          std::move(*pack)};
 }
 
@@ -57,7 +66,7 @@ CustomerRooms::CustomerRooms(CustomerFiles& files, const Rooms& rooms)
       contacts_(customers_, key_ring_, files.pack.phones),
       history_(rooms.database, customers_),
       screen_(gate_, ledger_, contacts_, history_, rooms.outbox.store()),
-      incoming_(customers_, ledger_, history_, key_ring_),
+      incoming_(rooms.database, customers_, ledger_, history_, key_ring_),
       receipts_(rooms.database),
       addresses_(rooms.database),
       invitations_(rooms.database),
@@ -69,33 +78,60 @@ CustomerRooms::CustomerRooms(CustomerFiles& files, const Rooms& rooms)
       staff_(rooms.database, rooms.outbox.store()),
       sign_in_(staff_),
       downlink_({rooms.database, customers_, incoming_, ledger_, addresses_, invitations_,
-                 catalogue_, staff_}) {
-    incoming_.others_forget = [this](std::string_view customer_id) -> Result<void> {
-        if (auto forgotten = receipts_.forget(customer_id); !forgotten) return forgotten;
-        return invitations_.forget(customer_id);
-    };
+                 catalogue_, staff_}),
+      retention_({rooms.database, customers_, history_, key_ring_, incoming_}, rooms.outbox.store(),
+                 {}),
+      wipe_({rooms.database, rooms.outbox, customers_, history_, key_ring_, ledger_, staff_},
+            files.token) {
+    incoming_.on_removed([this](std::string_view id) { return receipts_.forget(id); });
+    incoming_.on_removed([this](std::string_view id) { return invitations_.forget(id); });
     gate_.address_suppressed = [this](std::string_view customer_id, std::string_view channel) {
         return address_suppressed(customer_id, channel);
     };
+    wipe_.also([this] { return catalogue_.clear(); });
+    wipe_.also([this] { return receipts_.clear(); });
+    wipe_.also([this] { return invitations_.clear(); });
+    downlink_.on_wipe([this](const wire::Wipe& order, Now now) { return wipe_.take(order, now); });
 }
 
 // A number that is somebody else's by now (released) reaches the wrong person: it is not used.
 Result<bool> CustomerRooms::address_suppressed(std::string_view customer_id,
                                                std::string_view channel) {
-    if (channel != "sms" && channel != "call") return false;
+    const bool by_phone = channel == "sms" || channel == "call";
+    if (!by_phone && channel != "email") return false;
     const auto customer = customers_.find(customer_id);
     if (!customer) return std::unexpected(customer.error());
     if (!*customer) return false;
-    if ((*customer)->phone_lookup.empty()) return true;
-    return addresses_.suppressed((*customer)->phone_lookup, channel);
+    const std::string& address = by_phone ? (*customer)->phone_lookup : (*customer)->email_lookup;
+    if (address.empty()) return true;
+    return addresses_.suppressed(address, channel);
+}
+
+Result<void> CustomerRooms::open(Now now) {
+    // What was passed over while the till took nobody in is asked for again.
+    const auto anew = wipe_.let_in_anew();
+    if (!anew) return std::unexpected(anew.error());
+    if (*anew) {
+        if (auto started = downlink_.start_over(); !started) return started;
+    }
+    const auto wiped = wipe_.stands();
+    if (!wiped) return std::unexpected(wiped.error());
+    downlink_.take_people(!*wiped);
+    if (const auto done = key_ring_.rewrap(files_.previous_wrapping_keys); !done) {
+        return std::unexpected(done.error());
+    }
+    if (auto read = look_ups_.open(now); !read) return read;
+    return customers::move_old_customers({rooms_.database, customers_, key_ring_, ledger_});
+}
+
+Result<bool> CustomerRooms::follow_wipe(Now now) {
+    const auto followed = wipe_.follow(now);
+    if (followed && *followed) downlink_.take_people(false);
+    return followed;
 }
 
 std::uint64_t CustomerRooms::customers_held() {
     return customers_.count().value_or(0);
-}
-
-Result<void> CustomerRooms::open(Now now) {
-    return look_ups_.open(now);
 }
 
 void CustomerRooms::join(server::Dispatcher& dispatcher) {
@@ -104,6 +140,7 @@ void CustomerRooms::join(server::Dispatcher& dispatcher) {
     join_customers(dispatcher);
     join_consent(dispatcher);
     join_staff(dispatcher);
+    join_replies(dispatcher);
     rooms_.checkout.observe([this](const checkout::CompletedSale& sale, Now) -> Result<void> {
         const till::Context& context = sale.message.context();
         if (auto settled = look_ups_.settle(
@@ -124,6 +161,27 @@ void CustomerRooms::join(server::Dispatcher& dispatcher) {
         for (const till::Line& line : sale.message.basket().lines())
             skus.push_back(line.sku());
         return history_.note_basket(sale.customer_id, skus, Now{sale.occurred_at_us});
+    });
+}
+
+// What the dispatcher remembers of a customer is sealed like the rest of them, and goes with them.
+void CustomerRooms::join_replies(server::Dispatcher& dispatcher) {
+    dispatcher.seal_replies({[this](std::string_view customer_id, std::string_view request_id,
+                                    std::string_view reply) -> Result<std::string> {
+                                 auto sealed =
+                                     key_ring_.seal(customer_id, request_id, "reply", reply);
+                                 if (!sealed) return std::unexpected(sealed.error());
+                                 return sealed->SerializeAsString();
+                             },
+                             [this](std::string_view customer_id, std::string_view request_id,
+                                    std::string_view sealed) -> Result<std::string> {
+                                 wire::SealedPart part;
+                                 part.ParseFromString(std::string(sealed));
+                                 return key_ring_.open(customer_id, request_id, part);
+                             }});
+    wipe_.also([&dispatcher] { return dispatcher.forget_customers(); });
+    incoming_.on_removed([&dispatcher](std::string_view customer_id) {
+        return dispatcher.forget_customer(customer_id);
     });
 }
 

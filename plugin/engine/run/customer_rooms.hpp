@@ -8,13 +8,16 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "plugin/engine/catalogue/catalogue.hpp"
 #include "plugin/engine/checkout/checkout.hpp"
 #include "plugin/engine/consent/gate.hpp"
 #include "plugin/engine/customers/conversations.hpp"
 #include "plugin/engine/customers/look_up.hpp"
+#include "plugin/engine/customers/retention.hpp"
 #include "plugin/engine/downlink/downlink.hpp"
+#include "plugin/engine/run/wipe.hpp"
 #include "plugin/engine/staff/sign_in.hpp"
 
 namespace tillside::engine::run {
@@ -26,7 +29,9 @@ struct CustomerFiles {
     wire::SigningKey signing_key;
     wire::Key lookup_key{};
     wire::Key wrapping_key{};
+    std::vector<wire::Key> previous_wrapping_keys;
     wire::Key head_office_public_key{};
+    std::string token;  // of the till at head office
     rules::consent::Pack pack;
 };
 
@@ -53,8 +58,13 @@ public:
     CustomerRooms(const CustomerRooms&) = delete;
     CustomerRooms& operator=(const CustomerRooms&) = delete;
 
-    // Reads what was counted before this start.
+    // Brings what an older version has stored into today's form, and reads what was counted before
+    // this start; before anybody is served.
     [[nodiscard]] Result<void> open(Now now);
+
+    // Wipes the till where head office has ordered it and its time has come; true where it did.
+    [[nodiscard]] Result<bool> follow_wipe(Now now);
+
     // Serves SCANNED, FIND_CUSTOMER, GET_NOTICE, ENROL_CUSTOMER, SET_CUSTOMER, ANSWER_CONSENT,
     // WITHDRAW_CONSENT, STAFF_SIGNED_IN and STAFF_SIGNED_OUT, and watches completed sales.
     void join(server::Dispatcher& dispatcher);
@@ -70,12 +80,15 @@ public:
     // For the uplink.
     [[nodiscard]] customers::KeyRing& keys() { return key_ring_; }
     [[nodiscard]] downlink::Downlink& downlink() { return downlink_; }
+    [[nodiscard]] customers::Retention& retention() { return retention_; }
+    [[nodiscard]] Wipe& wipe() { return wipe_; }
     // For the host's interface and service.
     [[nodiscard]] customers::Customers& customers() { return customers_; }
     [[nodiscard]] customers::Contacts& contacts() { return contacts_; }
     [[nodiscard]] consent::Addresses& addresses() { return addresses_; }
     [[nodiscard]] vip::Invitations& invitations() { return invitations_; }
     [[nodiscard]] customers::Conversations& conversations() { return conversations_; }
+    [[nodiscard]] customers::Incoming& incoming() { return incoming_; }
     [[nodiscard]] customers::LookUp& look_up() { return look_up_; }
     [[nodiscard]] staff::Staff& staff() { return staff_; }
     [[nodiscard]] staff::SignIn& sign_in() { return sign_in_; }
@@ -88,6 +101,7 @@ private:
     void join_staff(server::Dispatcher& dispatcher);
     [[nodiscard]] Result<bool> address_suppressed(std::string_view customer_id,
                                                   std::string_view channel);
+    void join_replies(server::Dispatcher& dispatcher);
 
     CustomerFiles& files_;
     Rooms rooms_;
@@ -112,6 +126,8 @@ private:
     staff::Staff staff_;
     staff::SignIn sign_in_;
     downlink::Downlink downlink_;
+    customers::Retention retention_;
+    Wipe wipe_;
 };
 
 }  // namespace tillside::engine::run

@@ -52,6 +52,7 @@ constexpr std::size_t salvaged_events_max = 100'000;
 constexpr auto tick = std::chrono::milliseconds(500);  // look-ups are on disk within a second
 constexpr std::int64_t replies_kept_us = 8LL * 24 * 3600 * 1'000'000;
 constexpr int replies_forgotten_a_tick = 200;
+constexpr std::size_t customers_looked_at_a_tick = 200;
 
 std::unexpected<Error> about_data(const fs::path& data, std::string_view code,
                                   std::string_view words) {
@@ -149,11 +150,10 @@ public:
     Health& health() { return health_; }
 
     Result<void> run(server::Listener listener) {
+        if (auto opened = customers_.open(system_now()); !opened) return opened;
         open_model();
         if (auto read = interface_.host().open(); !read)
             log::warning("host_not_read", {{"reason", read.error()}});
-        if (auto read = customers_.open(system_now()); !read)
-            log::warning("look_ups_not_read", {{"reason", read.error()}});
         if (sandbox_) {
             if (auto prepared = prepare_sandbox(); !prepared) return prepared;
         }
@@ -252,6 +252,7 @@ private:
                 return sandbox_->stage.manner(served);
             };
         }
+        surroundings.never_kept = interface::clear_what_is_given_once;
         surroundings.finish = [this](const server::Served& served,
                                      till::Reply& reply) -> Result<void> {
             if (sandbox_) sandbox_->stage.dress(served, reply);
@@ -299,8 +300,25 @@ private:
             !done) {
             log::warning("replies_not_forgotten", {{"reason", done.error()}});
         }
+        keep_no_longer(now);
         after_request();  // the spool may have brought something
         if (database_.damaged()) stop();
+    }
+
+    void keep_no_longer(Now now) {
+        if (const auto removed = customers_.retention().sweep(now, customers_looked_at_a_tick);
+            !removed) {
+            log::warning("customers_not_removed", {{"reason", removed.error()}});
+        } else if (*removed > 0) {
+            log::info("customers_removed", {{"count", *removed}});
+        }
+        const auto wiped = customers_.follow_wipe(now);
+        if (!wiped) log::error("till_not_wiped", {{"reason", wiped.error()}});
+        if (!wiped || !*wiped) return;
+        std::error_code ignored;
+        fs::remove_all(config_.data / "models", ignored);
+        health_.warn("head office had this till wiped: it knows no customers and no staff");
+        log::warning("till_wiped");
     }
 
     const config::Config& config_;
@@ -375,6 +393,37 @@ Result<void> run_engine(const config::Config& config) {
             files->quarantined_keys->string()));
     }
     return engine.run(std::move(*listener));
+}
+
+Result<std::uint64_t> wipe_till(const config::Config& config, std::string_view reason) {
+    auto secrets = wire::read_till_secrets(config.secrets);
+    if (!secrets) return std::unexpected(secrets.error());
+    auto lock = take_data_folder(config.data);
+    if (!lock) return std::unexpected(lock.error());
+    const Now now = system_now();
+    auto database = store::Database::open(config.database_file(), now);
+    if (!database) return std::unexpected(database.error());
+    auto outbox = outbox::Outbox::open(*database, secrets->store(), secrets->till(), now,
+                                       wire::system_random());
+    if (!outbox) return std::unexpected(outbox.error());
+    auto files = open_customer_files(config.data, config.jurisdiction, *secrets, now);
+    if (!files) return std::unexpected(files.error());
+    server::Dispatcher dispatcher(*database, secrets->store(), secrets->till());
+    server::Announcements announcements(now);
+    checkout::Tickets tickets;
+    checkout::Checkout checkout({*database, *outbox, tickets, nullptr});
+    CustomerRooms customers(
+        *files, {*database, *outbox, checkout, tickets, announcements, nullptr, nullptr});
+    InterfaceRooms interface(*database, *outbox, tickets, customers);
+    customers.join(dispatcher);
+    interface.join(dispatcher);
+    const std::uint64_t held = customers.customers_held();
+    if (auto wiped = customers.wipe().wipe({}, reason, now); !wiped) {
+        return std::unexpected(wiped.error());
+    }
+    std::error_code ignored;
+    fs::remove_all(config.data / "models", ignored);
+    return held;
 }
 
 }  // namespace tillside::engine::run

@@ -35,6 +35,12 @@ void InterfaceRooms::join(server::Dispatcher& dispatcher) {
     service_.join(dispatcher);
     enquiries_.join(dispatcher);
     invitations_.join(customers_.conversations());
+    customers_.wipe().also([this] { return prompts_.forget_all(); });
+    customers_.wipe().also([this] { return elevations_.forget_all(); });
+    customers_.incoming().on_removed([this](std::string_view customer_id) -> Result<void> {
+        if (auto forgotten = prompts_.forget(customer_id); !forgotten) return forgotten;
+        return elevations_.forget(customer_id);
+    });
     // A rating belongs to the sale and to nobody: who gave it was not asked.
     prompts_.on_answer(
         "feedback",

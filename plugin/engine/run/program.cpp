@@ -73,6 +73,17 @@ int status(const std::string& file, bool json) {
     return 0;
 }
 
+int wipe(const std::string& file, const std::string& reason) {
+    make_ready();
+    auto config = config::read_config(file);
+    if (!config) return complain(config.error());
+    const auto held = wipe_till(*config, reason);
+    if (!held) return complain(held.error());
+    std::fprintf(stdout, "wiped: %llu customers and all staff are forgotten\n",
+                 static_cast<unsigned long long>(*held));
+    return 0;
+}
+
 }  // namespace
 
 int run_program(int count, char** arguments) {
@@ -96,6 +107,12 @@ int run_program(int count, char** arguments) {
     CLI::App* status_command = app.add_subcommand("status", "say how the till is");
     status_command->add_option("--config", file, "the configuration file (TOML)")->required();
     status_command->add_flag("--json", json, "as one line of JSON");
+    CLI::App* wipe_command = app.add_subcommand(
+        "wipe", "forget all customers and staff, for good; the engine must not be running");
+    wipe_command->add_option("--config", file, "the configuration file (TOML)")->required();
+    std::string reason = "wiped at the till";
+    wipe_command->add_option("--reason", reason, "why, in words that name nobody")
+        ->capture_default_str();
     try {
         app.parse(count, arguments);
         if (run_command->parsed() && !sandbox && file.empty()) {
@@ -110,6 +127,7 @@ int run_program(int count, char** arguments) {
         return complain(Error{Domain::secrets, "no_entropy",
                               "libsodium cannot start: this system gives no random numbers"});
     }
+    if (wipe_command->parsed()) return wipe(file, reason);
     if (!run_command->parsed()) return status(file, json);
     return sandbox ? run_sandbox(data, socket, arguments) : run_till(file, arguments);
 }

@@ -1,6 +1,7 @@
 #include "plugin/engine/sandbox/far_away.hpp"
 
 #include "plugin/engine/sandbox/preparation.hpp"
+#include "sync/rules/identity/card_number.hpp"
 
 namespace tillside::engine::sandbox {
 
@@ -18,7 +19,7 @@ Result<wire::Found> FarAway::answer(const wire::Find& find) const {
     wire::Found found;
     for (const Person& person : people) {
         if (person.special != Special::other_store) continue;
-        if (find.card_number() != person.card && !names(find, person.phone)) continue;
+        if (!names_card(find, person.card) && !names(find, person.phone)) continue;
         auto customer = customer_for(person, secrets_, clock_(), random_);
         if (!customer) return std::unexpected(customer.error());
         *found.mutable_customer() = std::move(*customer);
@@ -29,6 +30,12 @@ Result<wire::Found> FarAway::answer(const wire::Find& find) const {
 bool FarAway::names(const wire::Find& find, std::string_view phone) const {
     const auto key = wire::key_from_bytes(secrets_.lookup_key(), "lookup_key");
     return key && find.phone_lookup() == wire::lookup_hash(*key, "+852" + std::string(phone));
+}
+
+bool FarAway::names_card(const wire::Find& find, std::string_view card) const {
+    const auto key = wire::key_from_bytes(secrets_.lookup_key(), "lookup_key");
+    return key &&
+           find.card_lookup() == wire::card_hash(*key, rules::identity::card_lookup_text(card));
 }
 
 }  // namespace tillside::engine::sandbox

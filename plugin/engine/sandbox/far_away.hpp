@@ -31,6 +31,7 @@ public:
 private:
     [[nodiscard]] Result<wire::Found> answer(const wire::Find& find) const;
     [[nodiscard]] bool names(const wire::Find& find, std::string_view phone) const;
+    [[nodiscard]] bool names_card(const wire::Find& find, std::string_view card) const;
 
     const wire::TillSecrets& secrets_;
     Later later_;

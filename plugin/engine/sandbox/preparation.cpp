@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "plugin/engine/sandbox/goods.hpp"
+#include "sync/rules/identity/card_number.hpp"
 #include "sync/rules/identity/phone.hpp"
 
 namespace tillside::engine::sandbox {
@@ -200,13 +201,15 @@ Result<wire::Customer> customer_for(const Person& person, const wire::TillSecret
     wire::Customer customer;
     customer.set_customer_id(id);
     customer.set_phone_lookup(wire::lookup_hash(*lookup_key, e164));
-    customer.set_card_number(std::string(person.card));
+    customer.set_card_lookup(
+        wire::card_hash(*lookup_key, rules::identity::card_lookup_text(person.card)));
     customer.set_language(std::string(person.language));
     const bool other = person.special == Special::other_store;
     customer.set_home_store(other ? "SANDBOX-OTHER" : std::string(store_code));
     wire::Contact contact;
     contact.set_phone(e164);
     contact.set_name(std::string(person.name));
+    contact.set_card_number(std::string(person.card));
     customer.set_contact_event_id(wire::uuid_v7(now.us, random));
     *customer.mutable_contact() = wire::seal_part(key, key_id, customer.contact_event_id(),
                                                   "contact", contact.SerializeAsString(), random);

@@ -12,15 +12,15 @@ namespace tillside::engine::server {
 
 namespace {
 
-using store::Blob;
-using store::Sql;
-
-constexpr Sql find_reply{"SELECT kind, reply FROM handled_requests WHERE request_id = ?1"};
-constexpr Sql insert_reply{
-    "INSERT INTO handled_requests (request_id, kind, at_us, reply) VALUES (?1, ?2, ?3, ?4)"};
-constexpr Sql delete_old_replies{
-    "DELETE FROM handled_requests WHERE number IN"
-    " (SELECT number FROM handled_requests WHERE at_us < ?1 ORDER BY number LIMIT ?2)"};
+// The customer whom a message names in its field customer_id; empty where it names none.
+std::string named_customer(const google::protobuf::Message& message) {
+    const auto* field = message.GetDescriptor()->FindFieldByName("customer_id");
+    if (field == nullptr || field->is_repeated() ||
+        field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_STRING) {
+        return {};
+    }
+    return message.GetReflection()->GetString(message, field);
+}
 
 std::string name_of(std::uint32_t kind) {
     const std::string& name = till::Kind_Name(static_cast<till::Kind>(kind));
@@ -30,7 +30,7 @@ std::string name_of(std::uint32_t kind) {
 }  // namespace
 
 Dispatcher::Dispatcher(store::Database& database, std::string store, std::string till)
-    : database_(&database), store_(std::move(store)), till_(std::move(till)) {}
+    : database_(&database), memory_(database), store_(std::move(store)), till_(std::move(till)) {}
 
 void Dispatcher::add(till::Kind kind, Entry entry) {
     if (!entries_.emplace(static_cast<std::uint32_t>(kind), std::move(entry)).second) {
@@ -111,7 +111,9 @@ Result<Dispatcher::Replied> Dispatcher::reply_to(const Request& request, Now now
     auto reply = entry.keeps == Keeps::a_record ? record(entry, served) : handled(entry, served);
     if (!reply) return std::unexpected(reply.error());
     if (entry.keeps == Keeps::nothing || call.training) {
-        recent_.remember(request.request_id, request.kind, reply->SerializeAsString());
+        till::Reply kept = *reply;
+        if (surroundings_.never_kept) surroundings_.never_kept(kept);
+        recent_.remember(request.request_id, request.kind, kept.SerializeAsString());
     }
     return Replied{std::move(*reply), false, manner};
 }
@@ -125,22 +127,14 @@ Result<till::Reply> Dispatcher::handled(const Entry& entry, const Served& served
     return reply;
 }
 
-Result<std::optional<Dispatcher::Remembered>> Dispatcher::first_reply(const Request& request,
-                                                                      Keeps keeps) {
+Result<std::optional<FirstReply>> Dispatcher::first_reply(const Request& request, Keeps keeps) {
     if (const auto* recent = recent_.find(request.request_id)) {
-        Remembered remembered{recent->kind, {}};
-        remembered.reply.ParseFromString(recent->reply);
-        return remembered;
+        FirstReply first{recent->kind, {}};
+        first.reply.ParseFromString(recent->reply);
+        return first;
     }
-    if (keeps == Keeps::nothing) return std::optional<Remembered>();
-    return database_->attempt("looking up a request id", [&]() -> std::optional<Remembered> {
-        auto row = database_->query(find_reply);
-        row.bind(Blob{request.request_id});
-        if (!row.step()) return std::nullopt;
-        Remembered remembered{static_cast<std::uint32_t>(row.integer(0)), {}};
-        remembered.reply.ParseFromString(row.blob(1));
-        return remembered;
-    });
+    if (keeps == Keeps::nothing) return std::optional<FirstReply>();
+    return memory_.find(request.request_id);
 }
 
 Result<std::unique_ptr<google::protobuf::Message>> Dispatcher::understood(
@@ -189,24 +183,27 @@ Result<till::Reply> Dispatcher::record(const Entry& entry, const Served& served)
         return fail(Domain::store, "failed",
                     "the database undid what this message recorded; send it again", true);
     }
-    // What was shown in the clear is given once and kept nowhere.
     till::Reply kept = *reply;
-    kept.clear_revealed();
-    auto remembered = database_->attempt("remembering a reply", [&] {
-        database_->query(insert_reply)
-            .bind(Blob{call.request_id}, static_cast<std::uint32_t>(served.kind), call.now.us,
-                  Blob{kept.SerializeAsString()})
-            .run();
-    });
+    if (surroundings_.never_kept) surroundings_.never_kept(kept);
+    auto remembered = memory_.keep(call.request_id, static_cast<std::uint32_t>(served.kind),
+                                   named_customer(served.message), kept, call.now);
     if (!remembered) return std::unexpected(remembered.error());
     if (auto done = transaction->commit(); !done) return std::unexpected(done.error());
     return reply;
 }
 
 Result<int> Dispatcher::forget_replies(Now before, int rows_max) {
-    return database_->attempt("forgetting old replies", [&] {
-        return database_->query(delete_old_replies).bind(before.us, rows_max).run();
-    });
+    return memory_.forget(before, rows_max);
+}
+
+Result<void> Dispatcher::forget_customer(std::string_view customer_id) {
+    recent_ = RecentReplies();
+    return memory_.forget_customer(customer_id);
+}
+
+Result<void> Dispatcher::forget_customers() {
+    recent_ = RecentReplies();
+    return memory_.forget_customers();
 }
 
 }  // namespace tillside::engine::server

@@ -30,6 +30,7 @@
 #include <utility>
 
 #include "plugin/engine/server/replies.hpp"
+#include "plugin/engine/server/reply_memory.hpp"
 #include "plugin/engine/store/database.hpp"
 #include "sdk/schema/till.hpp"
 #include "sync/wire/error.hpp"
@@ -83,6 +84,8 @@ struct Surroundings {
     // After the handler and in its transaction, before the reply is remembered: what other rooms
     // add, and how it is made fit for the host.
     std::function<Result<void>(const Served&, till::Reply&)> finish;
+    // Takes out of a reply what must not be remembered in any form, before it is.
+    std::function<void(till::Reply&)> never_kept;
 };
 
 // A reply as it goes into a frame.
@@ -122,6 +125,8 @@ public:
     void on_empty(till::Kind kind, std::function<Result<till::Reply>(const Call&)> handler);
 
     void surround(Surroundings surroundings) { surroundings_ = std::move(surroundings); }
+    // Replies about a customer are remembered under the customer's key from now on.
+    void seal_replies(ReplySeal seal) { memory_.seal_with(std::move(seal)); }
 
     // Serves one request. Never throws; whatever goes wrong is in the answer.
     [[nodiscard]] Answer serve(const Request& request, Now now);
@@ -130,6 +135,10 @@ public:
 
     // Forgets replies that nobody will ask for again: those older than `before`, some rows a call.
     [[nodiscard]] Result<int> forget_replies(Now before, int rows_max);
+    // Forgets what replies have shown of a customer (16 bytes), or of everybody; in the caller's
+    // transaction. A repeat of their requests says that it is no longer kept.
+    [[nodiscard]] Result<void> forget_customer(std::string_view customer_id);
+    [[nodiscard]] Result<void> forget_customers();
 
 private:
     using Context = const till::Context*;
@@ -139,13 +148,9 @@ private:
         std::function<Result<till::Reply>(const google::protobuf::Message&, const Call&)> handle;
         std::function<Context(const google::protobuf::Message&)> context_of;
     };
-    struct Remembered {
-        std::uint32_t kind = 0;
-        till::Reply reply;
-    };
 
     void add(till::Kind kind, Entry entry);
-    [[nodiscard]] Result<std::optional<Remembered>> first_reply(const Request& request,
+    [[nodiscard]] Result<std::optional<FirstReply>> first_reply(const Request& request,
                                                                 Keeps keeps);
     [[nodiscard]] Result<std::unique_ptr<google::protobuf::Message>> understood(
         const Entry& entry, const Request& request) const;
@@ -160,6 +165,7 @@ private:
     [[nodiscard]] Result<Replied> reply_to(const Request& request, Now now);
 
     store::Database* database_;
+    ReplyMemory memory_;
     std::string store_;
     std::string till_;
     std::unordered_map<std::uint32_t, Entry> entries_;

@@ -30,6 +30,7 @@ constexpr Sql migration_table{
 constexpr Sql applied_migrations{"SELECT number FROM schema_migrations"};
 constexpr Sql record_migration{"INSERT INTO schema_migrations VALUES (?1, ?2, ?3)"};
 constexpr Sql quick_check{"PRAGMA quick_check(1)"};
+constexpr Sql truncate_log{"PRAGMA wal_checkpoint(TRUNCATE)"};
 
 constexpr const char* settings =
     "PRAGMA journal_mode = WAL;"
@@ -140,6 +141,10 @@ Result<Transaction> Database::begin() {
 
 bool Database::in_transaction() const noexcept {
     return state_->in_transaction;
+}
+
+Result<void> Database::shed() {
+    return attempt("cutting the write-ahead log", [&] { (void)query(truncate_log).step(); });
 }
 
 Query Database::query(Sql sql) {

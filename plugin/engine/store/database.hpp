@@ -64,6 +64,11 @@ public:
     [[nodiscard]] Result<Transaction> begin();
     [[nodiscard]] bool in_transaction() const noexcept;
 
+    // Takes deleted content off the disk: free pages are overwritten already (secure_delete), the
+    // write-ahead log is copied into the file and cut to nothing. Outside a transaction. Not an
+    // Error where a reader holds the log: then the next call does it.
+    [[nodiscard]] Result<void> shed();
+
     // A prepared statement, kept for the next use. Throws SQLite::Exception: call it inside
     // attempt().
     [[nodiscard]] Query query(Sql sql);

@@ -1,7 +1,7 @@
 // The till database's schema as numbered steps: schema/NNN_name.sql, embedded while building. A
 // number, once released, never changes; rooms add new files. Numbers 001-009 belong to outbox and
 // server, 010-019 to customers and consent, 020-029 to suggestions, 030-039 to the host's interface
-// and to service.
+// and to service, 040-049 to how customers are stored.
 #pragma once
 
 #include <span>

@@ -18,6 +18,7 @@ constexpr Sql put_invitation{
     " valid_until_us = excluded.valid_until_us,"
     " standing = CASE WHEN excluded.standing = 4 THEN 4 ELSE invitations.standing END"};
 constexpr Sql delete_invitation{"DELETE FROM invitations WHERE invitation_id = ?1"};
+constexpr Sql delete_all{"DELETE FROM invitations"};
 constexpr Sql delete_of_customer{"DELETE FROM invitations WHERE customer_id = ?1"};
 constexpr Sql find_pending{
     "SELECT invitation_id, customer_id, tier, standing FROM invitations WHERE customer_id = ?1"
@@ -60,6 +61,11 @@ Result<void> Invitations::forget(std::string_view customer_id) {
     return database_->attempt("forgetting a customer's invitations", [&] {
         database_->query(delete_of_customer).bind(Blob{customer_id}).run();
     });
+}
+
+Result<void> Invitations::clear() {
+    return database_->attempt("forgetting all invitations",
+                              [&] { database_->query(delete_all).run(); });
 }
 
 Result<std::optional<Invitation>> Invitations::pending(std::string_view customer_id, Now now) {

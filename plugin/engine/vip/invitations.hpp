@@ -35,6 +35,7 @@ public:
     [[nodiscard]] Result<void> put(const wire::Invitation& sent);
     [[nodiscard]] Result<void> remove(std::string_view invitation_id);
     [[nodiscard]] Result<void> forget(std::string_view customer_id);
+    [[nodiscard]] Result<void> clear();
 
     // The invitation that a customer is still to answer, or has accepted and no manager has agreed
     // to; nothing where there is none, it has run out, or they said never.

@@ -45,6 +45,9 @@ Result<std::string> Terminals::add(std::string_view store, std::string_view till
         "public_key = NULL",
         {till, store, store::Blob{hash_of(token)}, now.us});
     if (!done) return std::unexpected(std::move(done.error()));
+    // An order to wipe was about the till as it was.
+    auto cancelled = database_.execute("DELETE FROM wipe_orders WHERE till = ?1", {till});
+    if (!cancelled) return std::unexpected(std::move(cancelled.error()));
     return token;
 }
 

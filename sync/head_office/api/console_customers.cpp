@@ -36,19 +36,18 @@ Response json_response(const json& body) {
 struct MaskedContact {
     std::string name;
     std::string phone;
+    std::string card_number;
 };
 
 // Empty where the customer's key is gone: then nobody can read it any more.
 Result<MaskedContact> masked_contact(const CustomerDesk& desk, const CustomerRecord& customer) {
-    const auto key = desk.keys.find(customer.customer_id, customer.contact.key_id());
-    if (!key) return std::unexpected(key.error());
-    if (!*key) return MaskedContact{};
-    const auto opened = wire::open_part(**key, customer.contact_event_id, customer.contact);
-    wire::Contact contact;
-    if (!opened || !contact.ParseFromString(*opened)) return MaskedContact{};
+    const auto contact = customers::contact_of(desk.keys, customer);
+    if (!contact) return std::unexpected(contact.error());
+    if (!*contact) return MaskedContact{};
     MaskedContact out;
-    out.name = rules::identity::masked_name(contact.name());
-    const auto phone = rules::identity::Phone::parse(contact.phone(), desk.pack.phones);
+    out.card_number = (*contact)->card_number();
+    out.name = rules::identity::masked_name((*contact)->name());
+    const auto phone = rules::identity::Phone::parse((*contact)->phone(), desk.pack.phones);
     if (phone) out.phone = phone->masked(desk.pack.phones);
     return out;
 }
@@ -57,7 +56,7 @@ Result<json> card_json(const CustomerDesk& desk, const CustomerRecord& customer)
     auto contact = masked_contact(desk, customer);
     if (!contact) return std::unexpected(std::move(contact.error()));
     return json{{"customer_id", wire::uuid_text(customer.customer_id)},
-                {"card_number", customer.card_number},
+                {"card_number", contact->card_number},
                 {"masked_name", contact->name},
                 {"masked_phone", contact->phone},
                 {"language", customer.language},
@@ -195,7 +194,8 @@ Response look_up(const CustomerDesk& desk, const Request& request, const access:
         found = customers::find_by_phone(desk.database,
                                          wire::lookup_hash(desk.lookup_key, parsed->e164()));
     } else {
-        found = customers::find_by_card(desk.database, card);
+        found = customers::find_by_card(desk.database,
+                                        customers::card_lookup_of(desk.lookup_key, card));
     }
     if (!found) return failure(found.error());
     const std::string_view action = phone.empty() ? "customer_by_card" : "customer_by_phone";

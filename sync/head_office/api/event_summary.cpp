@@ -96,7 +96,15 @@ std::string summary_of(const wire::Event& event) {
                                money_text(shift.sales_total(), shift.currency()));
         }
         case wire::Event::kCustomerEnrolled:
-            return fmt::format("member {}", event.customer_enrolled().card_number());
+            // A card number stands only in events from before it was sealed.
+            return event.customer_enrolled().card_number().empty()
+                       ? std::string("a new member")
+                       : fmt::format("member {}", event.customer_enrolled().card_number());
+        case wire::Event::kCustomerErased:
+            return "erased: " + event.customer_erased().reason();
+        case wire::Event::kTillWiped:
+            return fmt::format("customers: {}, not sent: {}, {}", event.till_wiped().customers(),
+                               event.till_wiped().events_not_sent(), event.till_wiped().reason());
         case wire::Event::kConsentRecorded:
             return consent_words(event.consent_recorded());
         case wire::Event::kLookUpsLimited:

@@ -35,10 +35,11 @@ private:
     std::string text_;
 };
 
-enum class Kind : std::uint8_t { customer, item, staff, stock, model };
+enum class Kind : std::uint8_t { customer, item, staff, stock, model, invitation, wipe };
 [[nodiscard]] std::string_view kind_name(Kind kind);
 
-// key: customer id (16 bytes), SKU, staff code, "store\nSKU", or empty for the model.
+// key: customer id (16 bytes), SKU, staff code, "store\nSKU", till code for a wipe, or empty for
+// the model.
 [[nodiscard]] Result<void> note_changed(store::Database& database, const Scope& scope, Kind kind,
                                         std::string_view key);
 // A tombstone: the scope's tills are told to forget it.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sync/head_office/changes/changes.hpp"
+#include "sync/head_office/store/event_log.hpp"
 #include "sync/rules/identity/card_number.hpp"
 #include "sync/wire/messages.hpp"
 
@@ -39,25 +40,32 @@ const wire::SealedPart* contact_of(const wire::Event& event) {
     return found == event.sealed().end() ? nullptr : &*found;
 }
 
-Result<void> keep_record(store::Database& database, const projections::LoggedEvent& logged) {
+std::string card_lookup(const wire::CustomerEnrolled& enrolled, const wire::Key& lookup_key) {
+    if (!enrolled.card_lookup().empty()) return enrolled.card_lookup();
+    return wire::card_hash(lookup_key, rules::identity::card_lookup_text(enrolled.card_number()));
+}
+
+Result<void> keep_record(store::Database& database, const projections::LoggedEvent& logged,
+                         const wire::Key& lookup_key) {
     const wire::Event& event = logged.event;
     const wire::CustomerEnrolled& enrolled = event.customer_enrolled();
     const wire::SealedPart* contact = contact_of(event);
     return done_or_error(database.execute(
         "INSERT INTO customers (customer_id, phone_lookup, card_number, language, home_store, "
-        "contact, contact_event_id, enrolled_at_us, enrolments, position, card_lookup) "
-        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, ?9, ?10) "
+        "contact, contact_event_id, enrolled_at_us, enrolments, position, card_lookup, "
+        "email_lookup) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, ?9, ?10, ?11) "
         "ON CONFLICT (customer_id) DO UPDATE SET phone_lookup = excluded.phone_lookup, "
-        "card_number = excluded.card_number, card_lookup = excluded.card_lookup, language = "
-        "excluded.language, "
+        "card_number = excluded.card_number, card_lookup = excluded.card_lookup, "
+        "email_lookup = excluded.email_lookup, language = excluded.language, "
         "home_store = excluded.home_store, contact = excluded.contact, "
         "contact_event_id = excluded.contact_event_id, "
         "enrolments = customers.enrolments + 1, position = excluded.position",
         {Blob{event.customer_id()}, Blob{enrolled.phone_lookup()}, enrolled.card_number(),
          enrolled.language(), enrolled.home_store(),
          Blob{contact == nullptr ? std::string() : contact->SerializeAsString()}, Blob{event.id()},
-         event.occurred_at_us(), logged.position,
-         rules::identity::card_lookup_text(enrolled.card_number())}));
+         event.occurred_at_us(), logged.position, Blob{card_lookup(enrolled, lookup_key)},
+         Blob{enrolled.email_lookup()}}));
 }
 
 // Links all who share a phone to the oldest of them, and notes those whose link changed.
@@ -93,11 +101,12 @@ Result<void> link_same_phone(store::Database& database, const std::string& phone
     return {};
 }
 
-Result<void> apply_enrolment(store::Database& database, const projections::LoggedEvent& logged) {
+Result<void> apply_enrolment(store::Database& database, const projections::LoggedEvent& logged,
+                             const wire::Key& lookup_key) {
     const std::string& id = logged.event.customer_id();
     const auto before = held(database, id);
     if (!before) return std::unexpected(before.error());
-    if (auto kept = keep_record(database, logged); !kept) return kept;
+    if (auto kept = keep_record(database, logged, lookup_key); !kept) return kept;
 
     const wire::CustomerEnrolled& enrolled = logged.event.customer_enrolled();
     if (*before && (*before)->home_store != enrolled.home_store()) {
@@ -123,6 +132,72 @@ Result<void> apply_consent(store::Database& database, const projections::LoggedE
     return note_customer(database, logged.event.customer_id());
 }
 
+// What somebody refused or withdrew is evidence of their wish, and outlives the rest of them.
+bool ends_consent(const wire::SignedConsentRecord& signed_record) {
+    wire::ConsentRecord record;
+    if (!record.ParseFromString(signed_record.record())) return false;
+    return record.event_type() == wire::WITHDRAWN || record.event_type() == wire::NARROWED ||
+           record.event_type() == wire::REFUSED;
+}
+
+bool ends_consent(const wire::Event& event) {
+    return event.has_consent_recorded() && ends_consent(event.consent_recorded());
+}
+
+Result<bool> is_erased(store::Database& database, std::string_view customer_id) {
+    const auto count = database.number(
+        "SELECT count(*) FROM erased_customers WHERE customer_id = ?1", {Blob{customer_id}});
+    if (!count) return std::unexpected(count.error());
+    return *count != 0;
+}
+
+Result<void> drop_consents_but_refusals(store::Database& database, std::string_view customer_id) {
+    std::vector<std::int64_t> positions;
+    auto read =
+        database.query("SELECT position, signed FROM customer_consents WHERE customer_id = ?1",
+                       {Blob{customer_id}}, [&](const store::Row& row) {
+                           wire::SignedConsentRecord signed_record;
+                           const bool refusal = signed_record.ParseFromString(row.blob_copy(1)) &&
+                                                ends_consent(signed_record);
+                           if (!refusal) positions.push_back(row.integer(0));
+                       });
+    if (!read) return read;
+    for (const std::int64_t position : positions) {
+        auto dropped = database.execute(
+            "DELETE FROM customer_consents WHERE customer_id = ?1 AND position = ?2",
+            {Blob{customer_id}, position});
+        if (!dropped) return std::unexpected(std::move(dropped.error()));
+    }
+    return {};
+}
+
+// Only head office erases: a till's word alone takes nobody away.
+Result<void> apply_erasure(store::Database& database, const projections::LoggedEvent& logged) {
+    const std::string& id = logged.event.customer_id();
+    if (logged.event.till() != store::own_till) return {};
+    const auto before = held(database, id);
+    if (!before) return std::unexpected(before.error());
+    auto noted = database.execute(
+        "INSERT INTO erased_customers (customer_id, at_us, position, reason) "
+        "VALUES (?1, ?2, ?3, ?4) ON CONFLICT (customer_id) DO NOTHING",
+        {Blob{id}, logged.event.occurred_at_us(), logged.position,
+         logged.event.customer_erased().reason()});
+    if (!noted) return std::unexpected(std::move(noted.error()));
+    for (const std::string_view sql : {"DELETE FROM customers WHERE customer_id = ?1",
+                                       "DELETE FROM customer_visits WHERE customer_id = ?1",
+                                       "DELETE FROM customer_interest WHERE customer_id = ?1"}) {
+        auto deleted = database.execute(sql, {Blob{id}});
+        if (!deleted) return std::unexpected(std::move(deleted.error()));
+    }
+    if (auto dropped = drop_consents_but_refusals(database, id); !dropped) return dropped;
+    if (*before) {
+        if (auto linked = link_same_phone(database, (*before)->phone_lookup); !linked) {
+            return linked;
+        }
+    }
+    return changes::note_removed(database, changes::Scope::everyone(), changes::Kind::customer, id);
+}
+
 Result<void> apply_basket(store::Database& database, const projections::LoggedEvent& logged) {
     auto counted = database.execute(
         "INSERT INTO customer_visits (customer_id, visits, last_visit_us) VALUES (?1, 1, ?2) "
@@ -137,14 +212,18 @@ Result<void> apply_basket(store::Database& database, const projections::LoggedEv
 }  // namespace
 
 std::span<const std::string_view> Customers::tables() const {
-    static constexpr std::array<std::string_view, 3> all = {"customer_visits", "customer_consents",
-                                                            "customers"};
+    static constexpr std::array<std::string_view, 4> all = {"customer_visits", "customer_consents",
+                                                            "customers", "erased_customers"};
     return all;
 }
 
 Result<void> Customers::apply(store::Database& database, const projections::LoggedEvent& logged) {
     if (logged.event.customer_id().empty()) return {};
-    if (logged.event.has_customer_enrolled()) return apply_enrolment(database, logged);
+    if (logged.event.has_customer_erased()) return apply_erasure(database, logged);
+    const auto erased = is_erased(database, logged.event.customer_id());
+    if (!erased) return std::unexpected(erased.error());
+    if (*erased && !ends_consent(logged.event)) return {};
+    if (logged.event.has_customer_enrolled()) return apply_enrolment(database, logged, lookup_key_);
     if (logged.event.has_consent_recorded()) return apply_consent(database, logged);
     if (!logged.event.has_basket_completed()) return {};
     if (logged.event.basket_completed().has_reverses()) return {};  // cancels a visit, is none

@@ -6,18 +6,28 @@
 // cards, consents and history; the older (by its own time, then by id, so that every order of
 // arrival ends the same) answers look-ups by phone, the other is linked to it. Nothing is joined
 // without a person: numbers are shared and re-assigned.
+//
+// Who was erased (CUSTOMER_ERASED) has no record any more, whatever arrives of them later; of their
+// consent only what they refused or withdrew is kept, under the pseudonym (UEMO 9(3)).
 #pragma once
 
 #include "sync/head_office/projections/projection.hpp"
+#include "sync/wire/sealing.hpp"
 
 namespace tillside::head_office::customers {
 
 class Customers final : public projections::Projection {
 public:
+    // lookup_key: the fleet's, for the cards of events from before they were sealed.
+    explicit Customers(const wire::Key& lookup_key) : lookup_key_(lookup_key) {}
+
     [[nodiscard]] std::string_view name() const override { return "customers"; }
     [[nodiscard]] std::span<const std::string_view> tables() const override;
     [[nodiscard]] Result<void> apply(store::Database& database,
                                      const projections::LoggedEvent& logged) override;
+
+private:
+    wire::Key lookup_key_;
 };
 
 // Notes a change of a customer for all tills that hold them: their home store's, those of stores

@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view columns =
     "SELECT customers.customer_id, phone_lookup, card_number, language, home_store, contact, "
     "contact_event_id, enrolled_at_us, enrolments, linked_to, coalesce(visits, 0), "
-    "coalesce(last_visit_us, 0) FROM customers "
+    "coalesce(last_visit_us, 0), card_lookup, email_lookup FROM customers "
     "LEFT JOIN customer_visits ON customer_visits.customer_id = customers.customer_id ";
 
 CustomerRecord record_of(const store::Row& row) {
@@ -29,6 +29,8 @@ CustomerRecord record_of(const store::Row& row) {
     record.linked_to = row.blob_copy(9);
     record.visits = row.integer(10);
     record.last_visit_us = row.integer(11);
+    record.card_lookup = row.blob_copy(12);
+    record.email_lookup = row.blob_copy(13);
     return record;
 }
 
@@ -50,12 +52,37 @@ Result<std::optional<CustomerRecord>> find_by_phone(store::Database& database,
 }
 
 Result<std::optional<CustomerRecord>> find_by_card(store::Database& database,
-                                                   std::string_view card_number) {
+                                                   std::string_view card_lookup) {
     static const std::string sql = fmt::format(
-        "{}WHERE card_lookup = ?1 AND card_lookup <> '' "
+        "{}WHERE card_lookup = ?1 AND length(card_lookup) > 0 "
         "ORDER BY enrolled_at_us, customers.customer_id LIMIT 1",
         columns);
-    return database.one(sql, {rules::identity::card_lookup_text(card_number)}, record_of);
+    return database.one(sql, {store::Blob{card_lookup}}, record_of);
+}
+
+Result<std::optional<CustomerRecord>> find_by_email(store::Database& database,
+                                                    std::string_view email_lookup) {
+    static const std::string sql = fmt::format(
+        "{}WHERE email_lookup = ?1 AND length(email_lookup) > 0 "
+        "ORDER BY enrolled_at_us, customers.customer_id LIMIT 1",
+        columns);
+    return database.one(sql, {store::Blob{email_lookup}}, record_of);
+}
+
+std::string card_lookup_of(const wire::Key& lookup_key, std::string_view card_number) {
+    return wire::card_hash(lookup_key, rules::identity::card_lookup_text(card_number));
+}
+
+Result<std::optional<wire::Contact>> contact_of(keys::KeyStore& keys,
+                                                const CustomerRecord& record) {
+    const auto key = keys.find(record.customer_id, record.contact.key_id());
+    if (!key) return std::unexpected(key.error());
+    if (!*key) return std::optional<wire::Contact>();
+    const auto opened = wire::open_part(**key, record.contact_event_id, record.contact);
+    wire::Contact contact;
+    if (!opened || !contact.ParseFromString(*opened)) return std::optional<wire::Contact>();
+    if (contact.card_number().empty()) contact.set_card_number(record.card_number);
+    return std::optional(std::move(contact));
 }
 
 Result<std::vector<wire::SignedConsentRecord>> consents_of(store::Database& database,

@@ -1,5 +1,6 @@
-// Finds customers at head office, always by something exact (privacy.md, duty 24): a keyed phone
-// hash, a card number, an id. There is no way to list them. Reads only; contacts come sealed.
+// Finds customers at head office, always by something exact (privacy.md, duty 24): the keyed hash
+// of a phone, card or address, or an id. There is no way to list them. Reads only; contacts come
+// sealed.
 #pragma once
 
 #include <cstdint>
@@ -8,16 +9,20 @@
 #include <string_view>
 #include <vector>
 
+#include "sync/head_office/keys/key_store.hpp"
 #include "sync/head_office/store/database.hpp"
 #include "sync/wire/error.hpp"
 #include "sync/wire/messages.hpp"
+#include "sync/wire/sealing.hpp"
 
 namespace tillside::head_office::customers {
 
 struct CustomerRecord {
     std::string customer_id;
-    std::string phone_lookup;
-    std::string card_number;
+    std::string phone_lookup;  // keyed hashes; empty: none
+    std::string card_lookup;
+    std::string email_lookup;
+    std::string card_number;  // only where the contact does not hold it: see contact_of()
     std::string language;
     std::string home_store;
     wire::SealedPart contact;
@@ -34,9 +39,18 @@ struct CustomerRecord {
 // Of several with the same phone, the oldest.
 [[nodiscard]] Result<std::optional<CustomerRecord>> find_by_phone(store::Database& database,
                                                                   std::string_view phone_lookup);
-// In whatever way the card is written (rules/identity: card_lookup_text).
 [[nodiscard]] Result<std::optional<CustomerRecord>> find_by_card(store::Database& database,
-                                                                 std::string_view card_number);
+                                                                 std::string_view card_lookup);
+[[nodiscard]] Result<std::optional<CustomerRecord>> find_by_email(store::Database& database,
+                                                                  std::string_view email_lookup);
+// The keyed hash of a card in whatever way it is written (rules/identity: card_lookup_text); empty
+// where it holds nothing.
+[[nodiscard]] std::string card_lookup_of(const wire::Key& lookup_key, std::string_view card_number);
+
+// The opened contact with the card number, wherever that stands; nothing where the customer's key
+// is gone: then nobody can read it any more.
+[[nodiscard]] Result<std::optional<wire::Contact>> contact_of(keys::KeyStore& keys,
+                                                              const CustomerRecord& record);
 
 // All consent records of a customer in the order of the log. One more than the fold judges
 // (records_max) at most, so that too many are still seen to be too many.

@@ -92,6 +92,8 @@ Result<wire::Customer> customer_for_tills(store::Database& database, keys::KeySt
     out.set_customer_id(record.customer_id);
     if (record.linked_to.empty()) out.set_phone_lookup(record.phone_lookup);
     out.set_card_number(record.card_number);
+    out.set_card_lookup(record.card_lookup);
+    out.set_email_lookup(record.email_lookup);
     out.set_language(record.language);
     out.set_home_store(record.home_store);
     *out.mutable_contact() = record.contact;

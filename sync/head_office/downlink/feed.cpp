@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "sync/head_office/access/wipe_orders.hpp"
 #include "sync/head_office/catalogue/items.hpp"
 #include "sync/head_office/catalogue/stock.hpp"
 #include "sync/head_office/customers/customers.hpp"
@@ -93,6 +94,11 @@ Result<wire::Change> Feed::content(const changes::Note& note, Now now) {
             return thing_or_removed(note, vip::invitation_for_tills(database_, note.key),
                                     [](wire::Change& change, auto invitation) {
                                         *change.mutable_invitation() = std::move(invitation);
+                                    });
+        case changes::Kind::wipe:
+            return thing_or_removed(note, access::wipe_order(database_, note.key),
+                                    [](wire::Change& change, auto order) {
+                                        *change.mutable_wipe() = std::move(order);
                                     });
         case changes::Kind::model:
             return thing_or_removed(note, published_models::current_model(database_),
@@ -213,18 +219,29 @@ Result<void> Feed::remember_interest(std::string_view till, std::string_view cus
     });
 }
 
-Result<wire::Found> Feed::find(const Listener& listener, const wire::Find& find, Now now) {
+Result<std::optional<customers::CustomerRecord>> Feed::record_for(const wire::Find& find) {
     constexpr std::size_t hash_bytes = 16;
     constexpr std::size_t card_bytes_max = 64;
-    const bool by_phone = find.has_phone_lookup() && find.phone_lookup().size() == hash_bytes;
-    const bool by_card = find.has_card_number() && !find.card_number().empty() &&
-                         find.card_number().size() <= card_bytes_max;
-    if (!by_phone && !by_card) {
-        return fail(Domain::downlink, "bad_request",
-                    "a find names a phone hash of 16 bytes or a card number of at most 64");
+    if (find.phone_lookup().size() == hash_bytes) {
+        return customers::find_by_phone(database_, find.phone_lookup());
     }
-    const auto record = by_phone ? customers::find_by_phone(database_, find.phone_lookup())
-                                 : customers::find_by_card(database_, find.card_number());
+    if (find.card_lookup().size() == hash_bytes) {
+        return customers::find_by_card(database_, find.card_lookup());
+    }
+    if (find.email_lookup().size() == hash_bytes) {
+        return customers::find_by_email(database_, find.email_lookup());
+    }
+    if (!find.card_number().empty() && find.card_number().size() <= card_bytes_max) {
+        return customers::find_by_card(database_,
+                                       customers::card_lookup_of(lookup_key_, find.card_number()));
+    }
+    return fail(Domain::downlink, "bad_request",
+                "a find names the hash of a phone, card or address (16 bytes), or a card number "
+                "of at most 64");
+}
+
+Result<wire::Found> Feed::find(const Listener& listener, const wire::Find& find, Now now) {
+    const auto record = record_for(find);
     if (!record) return std::unexpected(record.error());
     wire::Found found;
     if (!*record) return found;

@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "sync/head_office/changes/changes.hpp"
+#include "sync/head_office/customers/directory.hpp"
 #include "sync/head_office/downlink/cursor.hpp"
 #include "sync/head_office/keys/key_store.hpp"
 #include "sync/head_office/store/database.hpp"
@@ -37,8 +38,12 @@ class Feed {
 public:
     // Borrows all but the randomness; one thread at a time.
     Feed(store::Database& database, keys::KeyStore& keys, const rules::consent::Pack& pack,
-         wire::Random random)
-        : database_(database), keys_(keys), pack_(pack), random_(std::move(random)) {}
+         const wire::Key& lookup_key, wire::Random random)
+        : database_(database),
+          keys_(keys),
+          pack_(pack),
+          lookup_key_(lookup_key),
+          random_(std::move(random)) {}
 
     // One page after the till's cursor (empty = from the beginning). No changes: nothing is new;
     // the cursor stays. reset: the cursor was not of this head office's numbering, and this page is
@@ -46,9 +51,9 @@ public:
     [[nodiscard]] Result<wire::Changes> changes_since(const Listener& listener,
                                                       std::string_view cursor, Now now);
 
-    // The customer with a phone (keyed hash) or card, whichever store is theirs; found empty where
-    // there is none. The till hears of them from then on. Error downlink/"bad_request": neither, or
-    // a hash that is not 16 bytes.
+    // The customer with a phone, card or address (keyed hashes; a card in the clear from older
+    // tills), whichever store is theirs; found empty where there is none. The till hears of them
+    // from then on. Error downlink/"bad_request": none of them, or a hash that is not 16 bytes.
     [[nodiscard]] Result<wire::Found> find(const Listener& listener, const wire::Find& find,
                                            Now now);
 
@@ -58,6 +63,8 @@ private:
     [[nodiscard]] Result<void> add_suppressions(Page& page, Cursor& cursor);
     [[nodiscard]] Result<void> add_changes(Page& page, Cursor& cursor, const Listener& listener,
                                            Now now);
+    [[nodiscard]] Result<std::optional<customers::CustomerRecord>> record_for(
+        const wire::Find& find);
     [[nodiscard]] Result<wire::Change> content(const changes::Note& note, Now now);
     [[nodiscard]] Result<void> remember_interest(std::string_view till,
                                                  std::string_view customer_id, Now now);
@@ -65,6 +72,7 @@ private:
     store::Database& database_;
     keys::KeyStore& keys_;
     const rules::consent::Pack& pack_;
+    wire::Key lookup_key_;
     wire::Random random_;
 };
 

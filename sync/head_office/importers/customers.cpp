@@ -127,7 +127,8 @@ private:
         if (!is_new) {
             return broken("card", fmt::format("line {} has the same card", first->second));
         }
-        const auto holder = customers::find_by_card(office_.database, member.card);
+        const auto holder = customers::find_by_card(
+            office_.database, wire::card_hash(office_.secrets.lookup_key, text));
         if (!holder) return std::unexpected(holder.error());
         if (*holder && (*holder)->customer_id != member.customer_id) {
             return broken("card", "the card belongs to another customer");
@@ -169,21 +170,28 @@ private:
         wire::Contact contact;
         contact.set_phone(member.phone);
         contact.set_name(member.name);
+        const auto card = card_for(member, held);
+        if (!card) return std::unexpected(card.error());
+        contact.set_card_number(*card);
         *event.add_sealed() = wire::seal_part(*key, key_id, event.id(), "contact",
                                               contact.SerializeAsString(), office_.random);
         wire::CustomerEnrolled& enrolled = *event.mutable_customer_enrolled();
         enrolled.set_phone_lookup(wire::lookup_hash(office_.secrets.lookup_key, member.phone));
-        enrolled.set_card_number(card_for(member, held));
+        enrolled.set_card_lookup(customers::card_lookup_of(office_.secrets.lookup_key, *card));
         enrolled.set_language(member.language);
         enrolled.set_home_store(member.home_store);
         drafts_.push_back(std::move(event));
         return {};
     }
 
-    [[nodiscard]] std::string card_for(const Member& member,
-                                       const std::optional<customers::CustomerRecord>& held) const {
+    [[nodiscard]] Result<std::string> card_for(
+        const Member& member, const std::optional<customers::CustomerRecord>& held) const {
         if (!member.card.empty()) return member.card;
-        if (held && !held->card_number.empty()) return held->card_number;
+        if (held) {
+            const auto contact = customers::contact_of(office_.keys, *held);
+            if (!contact) return std::unexpected(contact.error());
+            if (*contact && !(*contact)->card_number().empty()) return (*contact)->card_number();
+        }
         return rules::identity::CardNumber::make(office_.random).text();
     }
 

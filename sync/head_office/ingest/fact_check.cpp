@@ -58,6 +58,10 @@ bool fits_kind(const wire::Event& event) {
             return event.has_privacy_request_opened() && !event.customer_id().empty();
         case wire::ADDRESS_SUPPRESSED:
             return event.has_address_suppressed();
+        case wire::TILL_WIPED:
+            return event.has_till_wiped();
+        case wire::CUSTOMER_ERASED:  // head office's own: a till that says it is not believed
+            return event.has_customer_erased() && !event.customer_id().empty();
         default:
             return true;  // a newer till's kind
     }

@@ -13,11 +13,26 @@ Result<void> KeyStore::keep(std::span<const CustomerKey> keys, Now now) {
                 wire::wrap_key(key.key, key.customer_id, key.key_id, wrapping_key_, random_);
             auto kept = database_.execute(
                 "INSERT INTO customer_keys (customer_id, key_id, wrapped, kept_at_us) "
-                "VALUES (?1, ?2, ?3, ?4) ON CONFLICT (customer_id, key_id) DO NOTHING",
+                "SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS (SELECT 1 FROM erased_customers "
+                "WHERE customer_id = ?1) ON CONFLICT (customer_id, key_id) DO NOTHING",
                 {store::Blob{key.customer_id}, store::Blob{key.key_id},
                  store::Blob{wrapped.wrapped()}, now.us});
             if (!kept) return std::unexpected(std::move(kept.error()));
         }
+        return {};
+    });
+}
+
+Result<void> KeyStore::erase(std::string_view customer_id, Now now) {
+    return database_.transaction([&]() -> Result<void> {
+        auto noted = database_.execute(
+            "INSERT INTO erased_customers (customer_id, erased_at_us) VALUES (?1, ?2) "
+            "ON CONFLICT (customer_id) DO NOTHING",
+            {store::Blob{customer_id}, now.us});
+        if (!noted) return std::unexpected(std::move(noted.error()));
+        auto erased = database_.execute("DELETE FROM customer_keys WHERE customer_id = ?1",
+                                        {store::Blob{customer_id}});
+        if (!erased) return std::unexpected(std::move(erased.error()));
         return {};
     });
 }

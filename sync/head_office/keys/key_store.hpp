@@ -26,8 +26,12 @@ public:
     KeyStore(store::Database& database, const wire::Key& wrapping_key, wire::Random random);
 
     // Durable when it returns. A key that is already held stays as it is: a till cannot replace a
-    // customer's key.
+    // customer's key. Keys of customers who were erased are not kept.
     [[nodiscard]] Result<void> keep(std::span<const CustomerKey> keys, Now now);
+
+    // Erases all keys of a customer for good: what was sealed with them opens nowhere any more, and
+    // no key of theirs is kept again.
+    [[nodiscard]] Result<void> erase(std::string_view customer_id, Now now);
 
     // The key itself, to open a sealed part; nothing where it is not held (or was erased).
     [[nodiscard]] Result<std::optional<wire::Key>> find(std::string_view customer_id,

@@ -117,6 +117,7 @@ void add_till(CLI::App& app, Chosen& chosen) {
     command->add_option("--out", options->out, "the file to write, readable by its owner only")
         ->required();
     command->callback([&chosen, options] { chosen = [options] { return add_till_to(*options); }; });
+    add_till_wipe(*till, chosen);
 }
 
 void add_user(CLI::App& app, Chosen& chosen) {

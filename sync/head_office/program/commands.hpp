@@ -23,6 +23,9 @@ void add_train(CLI::App& app, Chosen& chosen);
 void add_exposure(CLI::App& app, Chosen& chosen);
 void add_vip(CLI::App& app, Chosen& chosen);
 void add_pack(CLI::App& app, Chosen& chosen);
+void add_erase(CLI::App& app, Chosen& chosen);
+// `till wipe`, beside `till add`.
+void add_till_wipe(CLI::App& till, Chosen& chosen);
 
 // --data DIR, as every command takes it.
 void add_data_option(CLI::App& command, std::filesystem::path& data);

@@ -64,7 +64,7 @@ Office::Office(std::filesystem::path data_, wire::Random random_, rules::consent
     projector.add(std::make_unique<projections::Baskets>());
     projector.add(std::make_unique<projections::Counts>());
     projector.add(std::make_unique<projections::Returns>());
-    projector.add(std::make_unique<customers::Customers>());
+    projector.add(std::make_unique<customers::Customers>(secrets.lookup_key));
     projector.add(std::make_unique<vip::VipStanding>());
 }
 

@@ -138,7 +138,8 @@ int serve(const Options& options) {
 
     Follower follower(**office, **server);
     api::add_ingest_routes(till_router, (*office)->log, [&follower] { follower.recorded(); });
-    downlink::Feed feed(*(*office)->database, (*office)->keys, (*office)->pack, (*office)->random);
+    downlink::Feed feed(*(*office)->database, (*office)->keys, (*office)->pack,
+                        (*office)->secrets.lookup_key, (*office)->random);
     api::add_downlink_routes(till_router, feed, *(*office)->database, (*office)->models_folder());
     api::add_console_routes(console_router, *(*office)->database, (*office)->projector,
                             system_now());

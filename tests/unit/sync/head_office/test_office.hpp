@@ -49,7 +49,7 @@ struct TestOffice {
         projector.add(std::make_unique<head_office::projections::Baskets>());
         projector.add(std::make_unique<head_office::projections::Counts>());
         projector.add(std::make_unique<head_office::projections::Returns>());
-        projector.add(std::make_unique<head_office::customers::Customers>());
+        projector.add(std::make_unique<head_office::customers::Customers>(secrets.lookup_key));
     }
 
     [[nodiscard]] head_office::importers::HeadOffice parts() {

@@ -52,7 +52,8 @@ TEST_CASE("a request for one's data gets a number at once and a day for the answ
     CHECK(reply.receipt(1).text() == reply.privacy_request_number());
     const wire::Event event = till.events().back();
     REQUIRE(event.has_privacy_request_opened());
-    CHECK(event.privacy_request_opened().answer_by() == "2026-10-31");  // 40 days after 21 September
+    CHECK(event.privacy_request_opened().answer_by() ==
+          "2026-10-31");  // 40 days after 21 September
     CHECK(event.privacy_request_opened().identity() == till::PrivacyRequestOpened::CARD_SHOWN);
     CHECK(event.sealed_size() == 1);
     CHECK(event.SerializeAsString().find("last year") == std::string::npos);
@@ -210,4 +211,49 @@ TEST_CASE("a receipt of this till finds whose sale it was", "[F1]") {
     find.mutable_receipt()->clear_till();
     find.mutable_receipt()->clear_ticket();
     CHECK(till.send(till::FIND_CUSTOMER, find).failure().code() == "receipt_missing");
+}
+
+TEST_CASE("the notice is shown again to whoever still permits something after a year", "[D11]") {
+    StaffedTill till;
+    const till::CustomerCard card = till.enrolled("91234567", "", {"profiling"});
+    const till::Reply soon = till.attach(card.customer_id(), "300");
+    CHECK(soon.display_size() == 0);
+    till.now.us += 366LL * 24 * 3600 * 1'000'000;
+    const till::Reply later = till.attach(card.customer_id(), "301");
+    REQUIRE(later.display_size() == 1);
+    CHECK(later.display(0).prompt().notice().notice_id() == "membership");
+    const auto& due = later.customers(0).due();
+    CHECK(std::ranges::count(due, "notice_again", &till::ConsentDue::what) == 1);
+    till::PromptAnswered again = till.answer_to(later.display(0).prompt(), "301");
+    again.add_option_ids("profiling");
+    REQUIRE_FALSE(till.send(till::ANSWER_PROMPT, again).has_failure());
+    till.now.us += 1;
+    CHECK(till.attach(card.customer_id(), "302").display_size() == 0);
+}
+
+TEST_CASE("the card says what is due of an oral consent, and until when", "[D3][F10]") {
+    StaffedTill till;
+    const till::CustomerCard card =
+        till.enrolled("91234567", "", {"marketing-sms"}, till::CASHIER_KEYED_ORAL);
+    const till::Reply attached = till.attach(card.customer_id());
+    REQUIRE(attached.customers(0).due_size() == 1);
+    CHECK(attached.customers(0).due(0).what() == "written_confirmation");
+    CHECK(attached.customers(0).due(0).purpose() == "direct_marketing");
+    CHECK(attached.customers(0).due(0).by_us() == till.now.us + 14LL * 24 * 3600 * 1'000'000);
+}
+
+TEST_CASE("a member is found by e-mail in any case of its letters, and the address is sealed",
+          "[F1][D22]") {
+    StaffedTill till;
+    till::EnrolCustomer enrolment = till.enrolment("91234567", "", {});
+    enrolment.set_email("Mei.Chan@Shop.Example");
+    REQUIRE(till.send(till::ENROL_CUSTOMER, enrolment).customers_size() == 1);
+    till::FindCustomer find;
+    *find.mutable_context() = till.context("200");
+    find.set_email(" mei.chan@shop.example");
+    CHECK(till.send(till::FIND_CUSTOMER, find).customers_size() == 1);
+    find.set_email("mei.chan@shop");
+    CHECK(till.send(till::FIND_CUSTOMER, find).failure().code() == "email_not_possible");
+    CHECK(till.files_as_text().find("Mei.Chan") == std::string::npos);
+    CHECK(till.files_as_text().find("mei.chan") == std::string::npos);
 }

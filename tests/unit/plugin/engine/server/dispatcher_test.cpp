@@ -208,3 +208,46 @@ TEST_CASE("old replies are forgotten a few at a time") {
     CHECK(engine.dispatcher.forget_replies({now.us + 1}, 3).value() == 3);
     CHECK(engine.dispatcher.forget_replies({now.us + 1}, 3).value() == 2);
 }
+
+TEST_CASE("what must never be remembered is in the first reply and in no repeat of it", "[D25]") {
+    Engine engine;
+    server::Surroundings surroundings;
+    surroundings.finish = [](const server::Served&, till::Reply& reply) -> Result<void> {
+        reply.add_toasts()->set_text("a number in the clear");
+        return {};
+    };
+    surroundings.never_kept = [](till::Reply& reply) { reply.clear_toasts(); };
+    engine.dispatcher.surround(std::move(surroundings));
+    const std::string payload = Engine::voided("1").SerializeAsString();
+    till::Reply first;
+    till::Reply again;
+    REQUIRE(first.ParseFromString(engine.serve(till::BASKET_VOIDED, payload, 'a').payload));
+    REQUIRE(again.ParseFromString(engine.serve(till::BASKET_VOIDED, payload, 'a').payload));
+    CHECK(first.toasts_size() == 1);
+    CHECK(again.toasts_size() == 0);
+    CHECK(again.recorded_size() == 1);
+
+    till::FindCustomer find;
+    *find.mutable_context() = Engine::voided("1").context();
+    REQUIRE(first.ParseFromString(
+        engine.serve(till::FIND_CUSTOMER, find.SerializeAsString(), 'b').payload));
+    REQUIRE(again.ParseFromString(
+        engine.serve(till::FIND_CUSTOMER, find.SerializeAsString(), 'b').payload));
+    CHECK(first.toasts_size() == 1);
+    CHECK(again.toasts_size() == 0);
+}
+
+TEST_CASE("of a reply that shows several customers only what was recorded is remembered", "[D25]") {
+    Engine engine;
+    server::ReplyMemory memory(engine.database);
+    till::Reply reply;
+    for (const char* name : {"C** T**", "W** S**"})
+        reply.add_customers()->set_masked_name(name);
+    reply.mutable_failure()->set_code("already_member");
+    REQUIRE(memory.keep(std::string(16, 'r'), till::ENROL_CUSTOMER, "", reply, now));
+    const auto kept = memory.find(std::string(16, 'r')).value();
+    REQUIRE(kept);
+    CHECK(kept->reply.customers_size() == 0);
+    CHECK(kept->reply.failure().code() == "already_member");
+    CHECK(kept->reply.toasts_size() == 1);
+}

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "sync/head_office/access/terminals.hpp"
+#include "sync/head_office/access/wipe_orders.hpp"
 #include "sync/head_office/changes/changes.hpp"
 #include "sync/head_office/customers/directory.hpp"
 #include "sync/head_office/importers/baskets.hpp"
@@ -36,7 +38,7 @@ const std::string permission = "2026-05-01,membership," + std::string(64, 'a') +
 const std::string none = ",,,";
 
 struct Downlink : TestOffice {
-    Feed feed{*database, keys, pack, random};
+    Feed feed{*database, keys, pack, secrets.lookup_key, random};
 
     std::string id_of(std::string_view code) {
         return importers::customer_id_of(secrets.lookup_key, code);
@@ -222,7 +224,14 @@ TEST_CASE(
     CHECK_FALSE(value_of(office.feed.find({"CWB", "CWB-1"}, find, office.now)).has_customer());
     find.set_phone_lookup("short");
     CHECK(office.feed.find({"CWB", "CWB-1"}, find, office.now).error().code == "bad_request");
-    find.set_card_number(found.customer().card_number());
+    find.set_card_lookup(found.customer().card_lookup());
+    CHECK(value_of(office.feed.find({"CWB", "CWB-2"}, find, office.now)).customer().customer_id() ==
+          office.id_of("2"));
+    // As tills from before cards were sealed ask.
+    const auto record =
+        value_of(customers::find_by_id(*office.database, office.id_of("2"))).value();
+    find.set_card_number(
+        value_of(customers::contact_of(office.keys, record)).value().card_number());
     CHECK(value_of(office.feed.find({"CWB", "CWB-2"}, find, office.now)).customer().customer_id() ==
           office.id_of("2"));
 }
@@ -387,4 +396,28 @@ TEST_CASE("a published model is announced to every till and its bytes are checke
     std::ofstream(folder / "2026-11-21.1.model") << "changed";
     CHECK(published_models::read_model(*office.database, folder, till.model).error().code ==
           "damaged");
+}
+
+TEST_CASE("an order to wipe a till reaches that till alone, until it is let in anew", "[D31]") {
+    Downlink office;
+    access::Terminals terminals(*office.database);
+    for (const char* till : {"CWB-1", "CWB-2"})
+        (void)value_of(terminals.add("CWB", till, office.now, office.random));
+    CHECK(access::order_wipe(*office.database, "CWB-9", "lost", office.now, office.random)
+              .error()
+              .code == "no_such_till");
+    tests::done(access::order_wipe(*office.database, "CWB-1", "lost", office.now, office.random));
+    const auto orders = [&](std::string_view till) {
+        std::vector<wire::Wipe> out;
+        const auto page = value_of(office.feed.changes_since({"CWB", till}, "", office.now));
+        for (const wire::Change& change : page.changes())
+            if (change.has_wipe()) out.push_back(change.wipe());
+        return out;
+    };
+    REQUIRE(orders("CWB-1").size() == 1);
+    CHECK(orders("CWB-1")[0].reason() == "lost");
+    CHECK(orders("CWB-1")[0].order_id().size() == 16);
+    CHECK(orders("CWB-2").empty());
+    (void)value_of(terminals.add("CWB", "CWB-1", office.now, office.random));
+    CHECK(orders("CWB-1").empty());
 }
