@@ -53,11 +53,12 @@ Result<void> keep_record(store::Database& database, const projections::LoggedEve
     return done_or_error(database.execute(
         "INSERT INTO customers (customer_id, phone_lookup, card_number, language, home_store, "
         "contact, contact_event_id, enrolled_at_us, enrolments, position, card_lookup, "
-        "email_lookup) "
-        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, ?9, ?10, ?11) "
+        "email_lookup, phone_claim) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, ?9, ?10, ?11, ?12) "
         "ON CONFLICT (customer_id) DO UPDATE SET phone_lookup = excluded.phone_lookup, "
         "card_number = excluded.card_number, card_lookup = excluded.card_lookup, "
-        "email_lookup = excluded.email_lookup, language = excluded.language, "
+        "email_lookup = excluded.email_lookup, phone_claim = excluded.phone_claim, "
+        "language = excluded.language, "
         "home_store = excluded.home_store, contact = excluded.contact, "
         "contact_event_id = excluded.contact_event_id, "
         "enrolments = customers.enrolments + 1, position = excluded.position",
@@ -65,37 +66,65 @@ Result<void> keep_record(store::Database& database, const projections::LoggedEve
          enrolled.language(), enrolled.home_store(),
          Blob{contact == nullptr ? std::string() : contact->SerializeAsString()}, Blob{event.id()},
          event.occurred_at_us(), logged.position, Blob{card_lookup(enrolled, lookup_key)},
-         Blob{enrolled.email_lookup()}}));
+         Blob{enrolled.email_lookup()}, static_cast<std::int64_t>(enrolled.phone_claim())}));
 }
 
-// Links all who share a phone to the oldest of them, and notes those whose link changed.
-Result<void> link_same_phone(store::Database& database, const std::string& phone_lookup) {
+// A member as the others of their number see them, in the order in which they enrolled.
+struct Sharer {
+    std::string id;
+    std::string linked_to;
+    bool released = false;
+    std::int64_t claim = 0;
+};
+constexpr std::int64_t claim_shared = 1;
+constexpr std::int64_t claim_reassigned = 2;
+
+// What each should be: released where the number was given out again after them; linked to the
+// oldest of the rest, unless they said that they share the number with somebody else.
+std::vector<Sharer> settled(std::vector<Sharer> sharers) {
+    std::size_t first = 0;  // of those whose number it still is
+    for (std::size_t i = 0; i < sharers.size(); ++i) {
+        if (sharers[i].claim == claim_reassigned) first = i;
+    }
+    std::string oldest;
+    for (std::size_t i = 0; i < sharers.size(); ++i) {
+        Sharer& sharer = sharers[i];
+        sharer.released = i < first;
+        const bool stands_alone = sharer.released || sharer.claim == claim_shared;
+        sharer.linked_to = stands_alone ? std::string() : oldest;
+        if (!stands_alone && oldest.empty()) oldest = sharer.id;
+    }
+    return sharers;
+}
+
+// Settles all who have a phone, and notes those for whom something changed.
+Result<void> settle_phone(store::Database& database, const std::string& phone_lookup) {
     if (phone_lookup.empty()) return {};
-    struct Sharer {
-        std::string id;
-        std::string linked_to;
-    };
-    const auto sharers = database.rows(
-        "SELECT customer_id, linked_to FROM customers "
+    const auto before = database.rows(
+        "SELECT customer_id, linked_to, phone_released, phone_claim FROM customers "
         "WHERE phone_lookup = ?1 AND length(phone_lookup) > 0 "
         "ORDER BY enrolled_at_us, customer_id",
         {Blob{phone_lookup}}, [](const store::Row& row) {
-            return Sharer{row.blob_copy(0), row.blob_copy(1)};
+            return Sharer{row.blob_copy(0), row.blob_copy(1), row.integer(2) != 0, row.integer(3)};
         });
-    if (!sharers) return std::unexpected(sharers.error());
+    if (!before) return std::unexpected(before.error());
+    const std::vector<Sharer> after = settled(*before);
     bool changed = false;
-    for (std::size_t i = 0; i < sharers->size(); ++i) {
-        const Sharer& sharer = (*sharers)[i];
-        const std::string link = i == 0 ? std::string() : sharers->front().id;
-        if (sharer.linked_to == link) continue;
+    for (std::size_t i = 0; i < after.size(); ++i) {
+        const Sharer& now = after[i];
+        const Sharer& was = (*before)[i];
+        if (now.linked_to == was.linked_to && now.released == was.released) continue;
         changed = true;
-        auto linked = database.execute(
-            "UPDATE customers SET linked_to = ?2 WHERE customer_id = ?1",
-            {Blob{sharer.id}, i == 0 ? store::Parameter(nullptr) : store::Parameter(Blob{link})});
-        if (!linked) return std::unexpected(std::move(linked.error()));
+        auto kept = database.execute(
+            "UPDATE customers SET linked_to = ?2, phone_released = ?3 WHERE customer_id = ?1",
+            {Blob{now.id},
+             now.linked_to.empty() ? store::Parameter(nullptr)
+                                   : store::Parameter(Blob{now.linked_to}),
+             now.released ? 1 : 0});
+        if (!kept) return std::unexpected(std::move(kept.error()));
     }
     if (!changed) return {};
-    for (const Sharer& sharer : *sharers) {
+    for (const Sharer& sharer : after) {
         if (auto noted = note_customer(database, sharer.id); !noted) return noted;
     }
     return {};
@@ -115,11 +144,11 @@ Result<void> apply_enrolment(store::Database& database, const projections::Logge
         if (!removed) return removed;
     }
     if (*before && (*before)->phone_lookup != enrolled.phone_lookup()) {
-        if (auto linked = link_same_phone(database, (*before)->phone_lookup); !linked) {
+        if (auto linked = settle_phone(database, (*before)->phone_lookup); !linked) {
             return linked;
         }
     }
-    if (auto linked = link_same_phone(database, enrolled.phone_lookup()); !linked) return linked;
+    if (auto linked = settle_phone(database, enrolled.phone_lookup()); !linked) return linked;
     return note_customer(database, id);
 }
 
@@ -191,7 +220,7 @@ Result<void> apply_erasure(store::Database& database, const projections::LoggedE
     }
     if (auto dropped = drop_consents_but_refusals(database, id); !dropped) return dropped;
     if (*before) {
-        if (auto linked = link_same_phone(database, (*before)->phone_lookup); !linked) {
+        if (auto linked = settle_phone(database, (*before)->phone_lookup); !linked) {
             return linked;
         }
     }

@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view columns =
     "SELECT customers.customer_id, phone_lookup, card_number, language, home_store, contact, "
     "contact_event_id, enrolled_at_us, enrolments, linked_to, coalesce(visits, 0), "
-    "coalesce(last_visit_us, 0), card_lookup, email_lookup FROM customers "
+    "coalesce(last_visit_us, 0), card_lookup, email_lookup, phone_released FROM customers "
     "LEFT JOIN customer_visits ON customer_visits.customer_id = customers.customer_id ";
 
 CustomerRecord record_of(const store::Row& row) {
@@ -31,6 +31,7 @@ CustomerRecord record_of(const store::Row& row) {
     record.last_visit_us = row.integer(11);
     record.card_lookup = row.blob_copy(12);
     record.email_lookup = row.blob_copy(13);
+    record.phone_released = row.integer(14) != 0;
     return record;
 }
 
@@ -45,7 +46,7 @@ Result<std::optional<CustomerRecord>> find_by_id(store::Database& database,
 Result<std::optional<CustomerRecord>> find_by_phone(store::Database& database,
                                                     std::string_view phone_lookup) {
     static const std::string sql = fmt::format(
-        "{}WHERE phone_lookup = ?1 AND length(phone_lookup) > 0 "
+        "{}WHERE phone_lookup = ?1 AND length(phone_lookup) > 0 AND phone_released = 0 "
         "ORDER BY enrolled_at_us, customers.customer_id LIMIT 1",
         columns);
     return database.one(sql, {store::Blob{phone_lookup}}, record_of);

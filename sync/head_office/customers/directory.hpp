@@ -29,6 +29,7 @@ struct CustomerRecord {
     std::string contact_event_id;
     std::int64_t enrolled_at_us = 0;
     std::int64_t enrolments = 0;  // events that made the record
+    bool phone_released = false;  // the number is somebody else's by now
     std::string linked_to;        // the older record with the same phone; empty = none
     std::int64_t visits = 0;
     std::int64_t last_visit_us = 0;

@@ -90,7 +90,8 @@ Result<wire::Customer> customer_for_tills(store::Database& database, keys::KeySt
                                           const CustomerRecord& record, Now now) {
     wire::Customer out;
     out.set_customer_id(record.customer_id);
-    if (record.linked_to.empty()) out.set_phone_lookup(record.phone_lookup);
+    const bool answers = record.linked_to.empty() && !record.phone_released;
+    if (answers) out.set_phone_lookup(record.phone_lookup);
     out.set_card_number(record.card_number);
     out.set_card_lookup(record.card_lookup);
     out.set_email_lookup(record.email_lookup);

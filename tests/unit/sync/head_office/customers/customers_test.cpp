@@ -154,3 +154,41 @@ TEST_CASE("customers made event by event equal customers rebuilt from the log, r
     tests::done(office.projector.rebuild());
     CHECK(dump(office) == before);
 }
+
+TEST_CASE("a shared number stands for two, a re-assigned one for the newest alone, in every order",
+          "[F4][D33]") {
+    wire::Event first = enrolled('a', "0123456789abcdef", 100, "CWB");
+    wire::Event sharing = enrolled('b', "0123456789abcdef", 200, "CWB");
+    sharing.mutable_customer_enrolled()->set_phone_claim(1);
+    wire::Event again = enrolled('c', "0123456789abcdef", 300, "MKK");
+    std::vector<wire::Event> events{first, sharing, again};
+    std::ranges::sort(events, {}, &wire::Event::id);
+    do {
+        TestOffice office;
+        apply(office, events);
+        const auto record = [&](char letter) {
+            return *value_of(customers::find_by_id(*office.database, id_of(letter)));
+        };
+        CHECK(record('a').linked_to.empty());
+        CHECK(record('b').linked_to.empty());
+        CHECK(record('c').linked_to == id_of('a'));  // perhaps the same person: a person judges
+        CHECK_FALSE(record('a').phone_released);
+    } while (std::ranges::next_permutation(events, {}, &wire::Event::id).found);
+
+    again.mutable_customer_enrolled()->set_phone_claim(2);
+    events = {first, sharing, again};
+    do {
+        TestOffice office;
+        apply(office, events);
+        const auto record = [&](char letter) {
+            return *value_of(customers::find_by_id(*office.database, id_of(letter)));
+        };
+        CHECK(record('a').phone_released);
+        CHECK(record('b').phone_released);
+        CHECK_FALSE(record('c').phone_released);
+        CHECK(record('c').linked_to.empty());
+        const auto found = value_of(customers::find_by_phone(*office.database, "0123456789abcdef"));
+        REQUIRE(found);
+        CHECK(found->customer_id == id_of('c'));
+    } while (std::ranges::next_permutation(events, {}, &wire::Event::id).found);
+}
