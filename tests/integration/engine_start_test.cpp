@@ -35,7 +35,9 @@ TEST_CASE("values of the wrong kind in the configuration are named with file and
     complaint("socket = 5", ":2: socket is a path");
     complaint("sync = { batch_events = 0 }", ":2: sync.batch_events is a number from 1 to 5000");
     complaint("log = { level = \"loud\" }", ":2: log.level is debug");
-    complaint("jurisdiction = \"MARS\"", ":2: jurisdiction names a pack");
+    complaint("jurisdiction = \"MARS\"",
+              ":2: jurisdiction names a pack that this engine has: \"HK\", \"EU\", \"CN\", \"SG\", "
+              "\"US-CA\"");
     complaint("allow = { uids = [\"root\"] }", ":2: allow.uids is a number");
     complaint("data = \"again\"", ":2:");
     complaint("nonsense", ":2:");
@@ -162,4 +164,33 @@ TEST_CASE("status says the same of a running and of a stopped engine") {
         CHECK(running[same] == stopped[same]);
     const auto words = run({EngineProcess::program(), "status", "--config", engine.config()}).out;
     CHECK(words.find("till CWB-1 of store CWB: engine stopped") != std::string::npos);
+}
+
+TEST_CASE("a till starts under each jurisdiction's pack and shows its notice", "[D38]") {
+    struct Row {
+        const char* jurisdiction;
+        const char* language;
+        const char* title;
+    };
+    const auto row =
+        GENERATE(Row{"HK", "zh-Hant-HK", "會員計劃：收集個人資料聲明"},
+                 Row{"EU", "de", "Mitgliedschaft: wie wir Ihre Daten verwenden"},
+                 Row{"CN", "zh-Hans", "会员计划：个人信息处理告知书"},
+                 Row{"SG", "en", "Membership: what we collect and why"},
+                 Row{"US-CA", "es", "Membresía: aviso en el momento de la recopilación"});
+    CAPTURE(row.jurisdiction);
+    EngineProcess engine;
+    engine.configure(std::string("jurisdiction = \"") + row.jurisdiction + "\"");
+    REQUIRE(engine.start());
+    till::GetNotice question;
+    *question.mutable_context() = sale("notice").context();
+    question.set_language(row.language);
+    const auto reply = engine.ask(till::GET_NOTICE, question);
+    REQUIRE(reply);
+    REQUIRE(reply->frame.status == TILLSIDE_OK);
+    till::Reply answer;
+    REQUIRE(answer.ParseFromString(reply->payload));
+    CHECK(answer.notice().title() == row.title);
+    CHECK(answer.notice().choices_size() == 4);
+    engine.check_goes_on();
 }

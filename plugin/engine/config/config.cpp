@@ -11,6 +11,8 @@
 #include <numeric>
 #include <string_view>
 
+#include "sync/rules/consent/pack.hpp"
+
 namespace tillside::engine::config {
 
 namespace {
@@ -108,9 +110,11 @@ Result<void> read_level(const Reader& reader, const toml::node& node, log::Level
 
 Result<void> read_jurisdiction(const Reader& reader, const toml::node& node, std::string& out) {
     const auto text = node.value<std::string>();
-    if (text != "HK") {
+    const auto built_in = rules::consent::embedded_jurisdictions();
+    if (!text || std::ranges::find(built_in, *text) == built_in.end()) {
         return reader.about("bad_value", node,
-                            "jurisdiction names a pack that this engine has: \"HK\"");
+                            fmt::format("jurisdiction names a pack that this engine has: \"{}\"",
+                                        fmt::join(built_in, "\", \"")));
     }
     out = *text;
     return {};

@@ -82,34 +82,40 @@ bool number_before(std::string_view text, std::size_t bracket) {
     return false;
 }
 
-// A number of which some digits are hidden, begun at `start`: "A123***(*)", "A123XXX(X)",
-// "***456(3)". Six places of which three or more are readable; stars need a letter before or a
-// bracket behind, crosses both.
-bool hidden_at(std::string_view text, std::size_t start) {
-    std::size_t at = start;
-    while (at < text.size() && at < start + 2 && is_letter(text[at]) && upper(text[at]) != 'X')
-        ++at;
-    const bool letters = at > start;
+// Whether six places, some of their digits hidden, stand behind a number's letters. Three or more
+// are readable; stars need a letter before or a bracket behind, crosses both.
+bool hidden_behind(std::string_view text, std::size_t at, bool letters) {
     skip(text, at, " ");
     std::size_t digits = 0;
     std::size_t stars = 0;
     std::size_t crosses = 0;
-    const std::size_t first = at;
-    for (; at < text.size() && at < first + digits_of_card; ++at) {
-        if (is_digit(text[at]))
+    const std::size_t end = at + digits_of_card;
+    for (; at < text.size() && at < end; ++at) {
+        if (is_digit(text[at])) {
             ++digits;
-        else if (text[at] == '*')
+        } else if (text[at] == '*') {
             ++stars;
-        else if (upper(text[at]) == 'X')
+        } else if (upper(text[at]) == 'X') {
             ++crosses;
-        else
+        } else {
             return false;
+        }
     }
-    if (digits + stars + crosses != digits_of_card) return false;
-    if (digits < 3 || stars + crosses == 0) return false;
+    if (at != end || digits < 3 || stars + crosses == 0) return false;
     const bool bracket = at + 2 < text.size() && text[at] == '(' && text[at + 2] == ')';
     if (crosses > 0) return letters && bracket;
-    return bracket || (letters && !is_sign_at(text, at) && (at >= text.size() || text[at] != '*'));
+    const bool alone = !is_sign_at(text, at) && (at >= text.size() || text[at] != '*');
+    return bracket || (letters && alone);
+}
+
+// A number of which some digits are hidden, begun at `start`: "A123***(*)", "A123XXX(X)",
+// "***456(3)". An X may be its letter or a hidden digit.
+bool hidden_at(std::string_view text, std::size_t start) {
+    for (std::size_t at = start; at <= start + 2; ++at) {
+        if (hidden_behind(text, at, at > start)) return true;
+        if (at >= text.size() || !is_letter(text[at])) break;
+    }
+    return false;
 }
 
 }  // namespace
