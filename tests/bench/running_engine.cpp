@@ -37,14 +37,20 @@ bool listens(const fs::path& path) {
 
 }  // namespace
 
-Result<RunningEngine> RunningEngine::start(const fs::path& program) {
+Result<RunningEngine> RunningEngine::start(const fs::path& program, const Fill& fill) {
     std::string name = "/tmp/tillside-bench-XXXXXX";
     if (::mkdtemp(name.data()) == nullptr) {
         return fail(Domain::configuration, "no_folder",
                     fmt::format("no folder can be made in /tmp: {}", std::strerror(errno)));
     }
     RunningEngine engine{fs::path(name)};
-    if (auto written = engine.write_files(); !written) return std::unexpected(written.error());
+    const auto secrets = engine.write_files();
+    if (!secrets) return std::unexpected(secrets.error());
+    if (fill) {
+        if (auto filled = fill(engine.data(), *secrets); !filled) {
+            return std::unexpected(filled.error());
+        }
+    }
     if (auto running = engine.run(program); !running) return std::unexpected(running.error());
     return engine;
 }
@@ -61,7 +67,7 @@ RunningEngine::~RunningEngine() {
     if (!folder_.empty()) fs::remove_all(folder_, ignored);
 }
 
-Result<void> RunningEngine::write_files() const {
+Result<wire::TillSecrets> RunningEngine::write_files() const {
     wire::TillSecrets secrets;
     secrets.set_store("BENCH");
     secrets.set_till("BENCH-1");
@@ -74,12 +80,12 @@ Result<void> RunningEngine::write_files() const {
     std::error_code ignored;
     fs::create_directory(data, ignored);
     if (auto written = wire::write_till_secrets(data / "secrets.json", secrets); !written) {
-        return written;
+        return std::unexpected(written.error());
     }
     std::ofstream(config()) << "data = \"" << data.string() << "\"\nsocket = \""
                             << socket().string() << "\"\n[log]\nfile = \""
                             << (folder_ / "log").string() << "\"\n";
-    return {};
+    return secrets;
 }
 
 Result<void> RunningEngine::run(const fs::path& program) {
