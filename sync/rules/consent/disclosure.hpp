@@ -14,7 +14,7 @@
 
 namespace tillside::rules::consent {
 
-// One written notice to one transferee: N disclosures are N notices, however many reasons there are.
+// One written notice to one transferee: as many as disclosures, however many reasons there are.
 struct NoticeOwed {
     std::string disclosed;           // record id of the disclosure
     std::string recipient;           // code of the transferee
