@@ -36,6 +36,13 @@ struct CheckedRecord {
     [[nodiscard]] bool holds() const { return signature == "valid" && chain == "as_signed"; }
 };
 
+// A decision of a till's gate: the customer's data were used, or their use was refused.
+struct LoggedUse {
+    Place place;
+    wire::Use use;
+    std::string chain;  // as of a record
+};
+
 struct Suppressed {
     std::string record_id;
     std::vector<std::string> purposes;  // none: all
@@ -77,6 +84,7 @@ struct Dossier {
     std::vector<std::string> unknown_notices;  // hashes of cited notices whose words are not here
     std::vector<CheckedRecord> records;        // by their own time
     std::vector<rules::consent::PurposeState> states;  // now
+    std::vector<LoggedUse> uses;                       // and refusals, by their time
     std::vector<Suppressed> suppressions;
     std::vector<LookedAt> looked_at;
     std::vector<OtherEvent> other_events;

@@ -12,7 +12,7 @@ struct Entry {
     Label label;
 };
 
-constexpr std::array<Entry, 103> entries{{
+constexpr std::array<Entry, 111> entries{{
     {"summary", {"摘要", "Summary"}},
     {"record_count", {"紀錄數目", "Records"}},
     {"not_as_signed", {"不符數目", "Not as signed"}},
@@ -101,6 +101,14 @@ constexpr std::array<Entry, 103> entries{{
     {"previous_head", {"之前的鏈首", "Head before"}},
     {"key_id", {"公鑰編號", "Key"}},
     {"withdrawals", {"撤回", "Withdrawals"}},
+    {"uses", {"資料使用", "Uses of the data"}},
+    {"refused_uses", {"被拒絕的使用", "Uses that were refused"}},
+    {"channel", {"途徑", "Channel"}},
+    {"staff", {"職員代號", "Staff"}},
+    {"ticket", {"單號", "Ticket"}},
+    {"reason", {"原因", "Reason"}},
+    {"training", {"培訓", "Training"}},
+    {"event", {"事件（收銀機／世代／序號）", "Event (till / epoch / sequence)"}},
     {"suppressions", {"即時停止使用", "Suppressions"}},
     {"purposes", {"用途", "Purposes"}},
     {"received_at", {"總部收到時間", "Received at"}},

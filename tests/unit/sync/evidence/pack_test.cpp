@@ -41,6 +41,7 @@ struct TwoCustomers : TillAndLog {
         tender.set_kind(till::CASH);
         tender.set_amount(100);
         REQUIRE_FALSE(till.send(till::BASKET_COMPLETED, sale).has_failure());
+        REQUIRE(till.rooms.audit().close(till.outbox, till.now));
         deliver();
     }
 
@@ -126,6 +127,36 @@ TEST_CASE("the pack of one customer holds every record of theirs, checked, and n
     CHECK(pack["other_events"].size() == 2);  // enrolment and sale
     REQUIRE(pack["chains"].size() == 1);
     CHECK(pack["chains"][0]["faults"].empty());
+}
+
+TEST_CASE("a pack holds each use of the customer's data and each refusal, with its reason",
+          "[D1][D23]") {
+    TwoCustomers shop;
+    namespace consent = engine::consent;
+    const std::string id = wire::uuid_bytes(shop.first_id).value();
+    auto& gate = shop.till.rooms.gate();
+    // Profiling was refused in the last answer; membership rests on the notice.
+    using Profiling = consent::purpose::Profiling;
+    using Till = consent::channel::Till;
+    CHECK_FALSE(gate.ask<Profiling, Till>({id, "purchase_history", ""}, {"ben", "777", "", false},
+                                          shop.till.now));
+    CHECK(gate.ask<Profiling, Till>(
+        {wire::uuid_bytes(shop.second_id).value(), "purchase_history", ""},
+        {"zoe", "778", "", false}, shop.till.now));
+    REQUIRE(shop.till.rooms.audit().close(shop.till.outbox, shop.till.now));
+    shop.deliver();
+    const Json pack = shop.pack_of(shop.first_id);
+    REQUIRE_FALSE(pack["uses"].empty());  // the card was shown at each conversation
+    for (const Json& use : pack["uses"]) {
+        CHECK(use["staff"] == "amy");
+        CHECK(use["holds"] == true);
+    }
+    REQUIRE(pack["refused_uses"].size() == 1);
+    CHECK(pack["refused_uses"][0]["purpose"] == "profiling");
+    CHECK(pack["refused_uses"][0]["state"] == "REFUSED");
+    CHECK(pack["refused_uses"][0]["staff"] == "ben");
+    CHECK(pack["refused_uses"][0]["ticket"] == "777");
+    CHECK_FALSE(holds(pack.dump(), "zoe"));
 }
 
 TEST_CASE("a pack states after each record what the customer permits", "[D1]") {
