@@ -1,7 +1,9 @@
-// Objects become tables of two columns, lists of objects numbered tables; one rule for all fields,
-// so that a fact that is added to the JSON is on the page without anybody's doing.
+// Objects become tables of two columns, lists of small objects one table of a row each, lists of
+// others numbered tables; one rule for all fields, so that a fact that is added to the JSON is on
+// the page without anybody's doing.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "sync/evidence/pack/as_json.hpp"
@@ -25,6 +27,7 @@ overflow-wrap:anywhere}
 th{width:14rem;background:#f2f2f2;font-weight:600}
 td{white-space:pre-line}
 td table th{width:9rem}
+.rows th,td .rows th{width:auto}
 .bad{padding:.25rem .5rem;border:3px solid #8a0000;color:#8a0000;font-weight:700}
 @media print{body{margin:0;max-width:none;font-size:9pt}tr{break-inside:avoid}}
 )";
@@ -71,16 +74,43 @@ std::string nothing() {
 std::string value_html(const Json& value);
 
 std::string table_html(const Json& object) {
-    std::string out = "<table><tbody>\n";
+    std::string out = "<table><tbody>";
     for (const auto& [field, value] : object.items()) {
-        out += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td></tr>\n", label_html(field),
+        out += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td></tr>", label_html(field),
                            value_html(value));
     }
-    return out + "</tbody></table>\n";
+    return out + "</tbody></table>";
+}
+
+// Whether the list's objects fit in a row each: no tables within them, not too many fields.
+bool fits_in_rows(const Json& list) {
+    constexpr std::size_t columns_max = 11;  // as many as a use has
+    const auto fits = [](const Json& value) {
+        return !value.is_object() &&
+               (!value.is_array() || value.empty() || !value.front().is_object());
+    };
+    return std::ranges::all_of(list, [&](const Json& one) {
+        return one.is_object() && one.size() <= columns_max && std::ranges::all_of(one, fits);
+    });
+}
+
+std::string rows_html(const Json& list) {
+    std::string out = "<table class=\"rows\"><thead><tr>";
+    for (const auto& [field, value] : list.front().items())
+        out += fmt::format("<th scope=\"col\">{}</th>", label_html(field));
+    out += "</tr></thead><tbody>";
+    for (const Json& one : list) {
+        out += "<tr>";
+        for (const Json& value : one)
+            out += fmt::format("<td>{}</td>", value_html(value));
+        out += "</tr>";
+    }
+    return out + "</tbody></table>";
 }
 
 std::string list_html(const Json& list) {
     if (list.empty()) return nothing();
+    if (fits_in_rows(list)) return rows_html(list);
     std::string out;
     for (const Json& one : list) {
         if (!out.empty() && !one.is_object()) out += ", ";
@@ -131,15 +161,18 @@ std::string section_html(const std::string& field, const Json& value) {
     std::string out = fmt::format("<section>\n<h2>{}</h2>\n", label_html(field));
     const bool of_facts = value.is_array() && !value.empty() && value.front().is_object();
     if (!of_facts) {
-        out +=
-            value.is_object() ? table_html(value) : fmt::format("<p>{}</p>\n", value_html(value));
+        out += value.is_object() ? table_html(value) : fmt::format("<p>{}</p>", value_html(value));
         return out + "</section>\n";
+    }
+    if (fits_in_rows(value)) {
+        if (std::ranges::any_of(value, is_bad)) out += bad_mark();
+        return out + rows_html(value) + "\n</section>\n";
     }
     std::size_t number = 0;
     for (const Json& fact : value) {
         out += fmt::format("<h3>{}</h3>\n", heading_of(fact, ++number));
         if (is_bad(fact)) out += bad_mark();
-        out += table_html(fact);
+        out += table_html(fact) + "\n";
     }
     return out + "</section>\n";
 }

@@ -1,5 +1,7 @@
 #include "sync/evidence/pack/as_json.hpp"
 
+#include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
 #include "sync/evidence/words/words.hpp"
@@ -157,14 +159,6 @@ Json suppression_json(const Suppressed& one) {
             {"received_at", time_word(one.received_at_us)}};
 }
 
-Json use_json(const UseDecided& one) {
-    return {{"at", time_word(one.use.at_us())}, {"purpose", one.use.purpose()},
-            {"channel", one.use.channel()},     {"granted", one.use.granted()},
-            {"state", one.use.state()},         {"staff", one.use.staff()},
-            {"ticket", one.use.ticket()},       {"reason", one.use.reason()},
-            {"training", one.use.training()},   {"place", place_json(one.place)}};
-}
-
 Json chain_json(const CheckedChain& one) {
     return {{"till", one.name.till},
             {"epoch", one.name.epoch},
@@ -177,6 +171,22 @@ Json chain_json(const CheckedChain& one) {
                              {"last_sequence", fault.last_sequence},
                              {"message", fault.message}};
              })}};
+}
+
+Json use_json(const LoggedUse& one) {
+    const wire::Use& use = one.use;
+    return {
+        {"at", time_word(use.at_us())},
+        {"purpose", use.purpose()},
+        {"channel", use.channel()},
+        {"granted", use.granted()},
+        {"state", use.state()},
+        {"staff", use.staff()},
+        {"ticket", use.ticket()},
+        {"reason", use.reason()},
+        {"training", use.training()},
+        {"event", fmt::format("{} / {} / {}", one.place.till, one.place.epoch, one.place.sequence)},
+        {"holds", one.chain == "as_signed"}};
 }
 
 // The records of this type by their ids: what a reader looks for first.
@@ -211,6 +221,7 @@ Json as_json(const Dossier& dossier) {
         dossier.unknown_notices, [](const std::string& hash) { return wire::to_hex(hash); });
     out["records"] = list_of(dossier.records, record_json);
     out["withdrawals"] = withdrawals_of(dossier);
+    out["uses"] = list_of(dossier.uses, use_json);
     out["suppressions"] = list_of(dossier.suppressions, suppression_json);
     out["looked_at"] = list_of(dossier.looked_at, [](const LookedAt& one) {
         return Json{{"at", time_word(one.at_us)},
@@ -218,7 +229,6 @@ Json as_json(const Dossier& dossier) {
                     {"action", one.action},
                     {"outcome", one.outcome}};
     });
-    out["uses"] = list_of(dossier.uses, use_json);
     out["other_events"] = list_of(dossier.other_events, [](const OtherEvent& one) {
         return Json{{"kind", wire::EventKind_Name(one.kind)},
                     {"at", time_word(one.at_us)},

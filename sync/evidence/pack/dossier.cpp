@@ -18,6 +18,14 @@ using head_office::store::Row;
 using rules::consent::Pack;
 using rules::consent::PurposeState;
 
+// What is said of an event's chain where its faults are known.
+std::string chain_word(const std::vector<Fault>& faults, std::uint64_t sequence) {
+    for (const Fault& fault : faults) {
+        if (fault.first_sequence <= sequence && sequence <= fault.last_sequence) return fault.code;
+    }
+    return "as_signed";
+}
+
 // Everything about one customer that the walk over the log meets.
 class Collector {
 public:
@@ -48,29 +56,30 @@ public:
         dossier_->chains.push_back({name, checked.last_sequence(), checked.vouched_sequence(),
                                     checked.head(), checked.faults()});
         for (CheckedRecord& one : dossier_->records) {
-            if (one.place.till != name.till || one.place.epoch != name.epoch) continue;
-            for (const Fault& fault : checked.faults()) {
-                if (fault.first_sequence <= one.place.sequence &&
-                    one.place.sequence <= fault.last_sequence) {
-                    one.chain = fault.code;
-                }
-            }
+            if (is_of(one.place, name))
+                one.chain = chain_word(checked.faults(), one.place.sequence);
+        }
+        for (LoggedUse& one : dossier_->uses) {
+            if (is_of(one.place, name))
+                one.chain = chain_word(checked.faults(), one.place.sequence);
         }
     }
 
 private:
+    static bool is_of(const Place& place, const ChainName& name) {
+        return place.till == name.till && place.epoch == name.epoch;
+    }
+
     void add_broken(const Place& place) {
         CheckedRecord broken;
         broken.place = place;
         broken.signature = "unreadable";
-        broken.chain = "as_signed";
         add(std::move(broken));
     }
 
     void add_record(const Place& place, const wire::Event& event) {
         CheckedRecord one;
         one.place = place;
-        one.chain = "as_signed";
         const wire::SignedConsentRecord& signed_record = event.consent_recorded();
         if (!one.record.ParseFromString(signed_record.record())) {
             one.signature = "unreadable";
@@ -87,11 +96,13 @@ private:
         if (theirs) add(std::move(one));
     }
 
+    // One event holds the decisions about many customers.
     void add_uses(const Place& place, const wire::UsesLogged& logged) {
-        for (const wire::Use& use : logged.uses()) {
+        for (int i = 0; i < logged.uses_size(); ++i) {
+            const wire::Use& use = logged.uses(i);
             if (use.customer_id() != dossier_->customer_id) continue;
             met_ = true;
-            dossier_->uses.push_back({place, use});
+            dossier_->uses.push_back({place, i, use, {}});
         }
     }
 
@@ -128,9 +139,9 @@ std::vector<PurposeState> states_of(const std::vector<wire::ConsentRecord>& reco
 
 // As head office itself reckons: over what its log holds, without what it rejected.
 void add_states(Dossier& dossier, const Pack& pack, Now now) {
-    std::ranges::stable_sort(dossier.records, [](const CheckedRecord& a, const CheckedRecord& b) {
-        return std::tuple(a.record.event_time_us(), a.place.sequence) <
-               std::tuple(b.record.event_time_us(), b.place.sequence);
+    std::ranges::sort(dossier.records, {}, [](const CheckedRecord& one) {
+        return std::tuple(one.record.event_time_us(), one.place.till, one.place.epoch,
+                          one.place.sequence);
     });
     std::vector<wire::ConsentRecord> so_far;
     for (CheckedRecord& one : dossier.records) {
@@ -220,6 +231,10 @@ Result<Dossier> read_dossier(const DossierSources& sources, std::string_view cus
             Domain::store, "no_customer",
             fmt::format("the log holds nothing about customer {}", wire::uuid_text(customer_id)));
     }
+    std::ranges::sort(dossier.uses, {}, [](const LoggedUse& one) {
+        return std::tuple(one.use.at_us(), one.place.till, one.place.epoch, one.place.sequence,
+                          one.number);
+    });
     add_states(dossier, sources.packs.front(), now);
     add_notices(dossier, sources.packs);
     return dossier;

@@ -36,6 +36,14 @@ struct CheckedRecord {
     [[nodiscard]] bool holds() const { return signature == "valid" && chain == "as_signed"; }
 };
 
+// A decision of a till's gate: the customer's data were used, or their use was refused.
+struct LoggedUse {
+    Place place;
+    int number = 0;  // within the event that holds it
+    wire::Use use;
+    std::string chain;  // as of a record
+};
+
 struct Suppressed {
     std::string record_id;
     std::vector<std::string> purposes;  // none: all
@@ -50,12 +58,6 @@ struct LookedAt {
     std::string who;
     std::string action;
     std::string outcome;
-};
-
-// A use of the customer's data that a till's gate granted or refused.
-struct UseDecided {
-    Place place;  // of the event that holds it
-    wire::Use use;
 };
 
 // Any other event about the customer: that it is there, not what it says.
@@ -83,9 +85,9 @@ struct Dossier {
     std::vector<std::string> unknown_notices;  // hashes of cited notices whose words are not here
     std::vector<CheckedRecord> records;        // by their own time
     std::vector<rules::consent::PurposeState> states;  // now
+    std::vector<LoggedUse> uses;                       // and refusals, by their time
     std::vector<Suppressed> suppressions;
     std::vector<LookedAt> looked_at;
-    std::vector<UseDecided> uses;
     std::vector<OtherEvent> other_events;
     std::vector<CheckedChain> chains;  // those that hold an event about the customer
     std::int64_t made_at_us = 0;

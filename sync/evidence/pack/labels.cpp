@@ -12,7 +12,7 @@ struct Entry {
     Label label;
 };
 
-constexpr std::array<Entry, 110> entries{{
+constexpr std::array<Entry, 111> entries{{
     {"summary", {"摘要", "Summary"}},
     {"record_count", {"紀錄數目", "Records"}},
     {"not_as_signed", {"不符數目", "Not as signed"}},
@@ -31,13 +31,6 @@ constexpr std::array<Entry, 110> entries{{
     {"state", {"狀態", "State"}},
     {"usable", {"可使用", "Usable"}},
     {"since", {"自", "Since"}},
-    {"uses", {"使用及拒絕紀錄", "Uses granted and refused"}},
-    {"granted", {"已准許", "Granted"}},
-    {"channel", {"途徑", "Channel"}},
-    {"staff", {"職員", "Staff"}},
-    {"ticket", {"單據", "Ticket"}},
-    {"reason", {"原因", "Reason"}},
-    {"training", {"訓練模式", "Training"}},
     {"notices", {"所示通知（原文）", "Notices, in their exact words"}},
     {"notices_without_words",
      {"已引用但此處沒有原文的通知", "Notices that are cited, but whose words are not here"}},
@@ -108,6 +101,14 @@ constexpr std::array<Entry, 110> entries{{
     {"previous_head", {"之前的鏈首", "Head before"}},
     {"key_id", {"公鑰編號", "Key"}},
     {"withdrawals", {"撤回", "Withdrawals"}},
+    {"uses", {"使用及拒絕紀錄", "Uses granted and refused"}},
+    {"granted", {"已准許", "Granted"}},
+    {"channel", {"途徑", "Channel"}},
+    {"staff", {"職員代號", "Staff"}},
+    {"ticket", {"單號", "Ticket"}},
+    {"reason", {"原因", "Reason"}},
+    {"training", {"培訓", "Training"}},
+    {"event", {"事件（收銀機／世代／序號）", "Event (till / epoch / sequence)"}},
     {"suppressions", {"即時停止使用", "Suppressions"}},
     {"purposes", {"用途", "Purposes"}},
     {"received_at", {"總部收到時間", "Received at"}},

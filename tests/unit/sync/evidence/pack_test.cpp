@@ -147,8 +147,27 @@ TEST_CASE("a pack holds each use that was granted or refused, with who asked and
     CHECK(last["granted"] == false);
     CHECK(last["staff"] == "amy");
     CHECK(last["reason"] == "a leaflet");
+    CHECK(last["holds"] == true);
     CHECK(pack["uses"][0]["granted"] == true);
     CHECK_FALSE(holds(pack.dump(), shop.second_id));
+
+    // Who makes the refusal a permission is found by the till's signature over the chain.
+    const auto sequence = shop.till.outbox.next_sequence().value() - 1;
+    const auto at = std::to_string(sequence);
+    const auto bytes = *shop.office.db
+                            ->one("SELECT bytes FROM events WHERE sequence = ?1", {sequence},
+                                  [](const auto& row) { return row.blob_copy(0); })
+                            .value();
+    wire::Event event;
+    REQUIRE(event.ParseFromString(bytes));
+    for (wire::Use& use : *event.mutable_uses_logged()->mutable_uses())
+        use.set_granted(true);
+    shop.tamper("UPDATE events SET bytes = x'" + wire::to_hex(event.SerializeAsString()) +
+                "' WHERE sequence = " + at);
+    const Json tampered = shop.pack_of(shop.first_id);
+    CHECK(tampered["uses"].back()["granted"] == true);
+    CHECK(tampered["uses"].back()["holds"] == false);
+    CHECK(tampered["summary"]["holds"] == false);
 }
 
 TEST_CASE("a pack states after each record what the customer permits", "[D1]") {
