@@ -200,7 +200,7 @@ Result<till::Reply> Conversations::enrol(const till::EnrolCustomer& message,
     return reply;
 }
 
-// A minor agrees to nothing without a guardian, who is a member and present (privacy.md: under-age).
+// A minor agrees to nothing without a guardian who is a member and present (privacy.md, under-age).
 Result<void> Conversations::heed_age(const till::EnrolCustomer& message,
                                      wire::ConsentRecord& answer) {
     if (!message.under_age()) return {};

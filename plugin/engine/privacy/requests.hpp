@@ -1,6 +1,6 @@
 // Requests of data subjects, opened at the till: a copy of their data, its correction, its erasure
-// (PDPO S18 to 26). The customer gets a number at once, offline too, and the day by which head office
-// must have answered. What they say is sealed; how it was made sure who they are is kept.
+// (PDPO S18 to 26). The customer gets a number at once, offline too, and the day by which head
+// office must have answered. What they say is sealed; how it was made sure who they are is kept.
 //
 // Thread: the engine's main thread.
 #pragma once

@@ -1,6 +1,6 @@
-// A customer's contact in the clear, and more look-ups than the limit: what a till shows only after a
-// manager agreed. Who agreed, to what, and why is committed before the values are in the reply
-// (privacy.md, duties 23 and 25).
+// A customer's contact in the clear, and more look-ups than the limit: what a till shows only
+// after a manager agreed. Who agreed, to what, and why is committed before the values are in the
+// reply (privacy.md, duties 23 and 25).
 //
 // Thread: the engine's main thread.
 #pragma once

@@ -1,7 +1,7 @@
-// Membership of special standing: a customer on a manager's list is asked when they are attached to a
-// sale (never, not now, yes), a yes needs a manager's PIN, and every step is an event, so that the
-// funnel from list to member adds up at head office. After "never" nobody asks again; nothing is
-// asked while the till is to be quiet, and one question a sale at most.
+// Membership of special standing: a customer on a manager's list is asked when they are attached
+// to a sale (never, not now, yes), a yes needs a manager's PIN, and every step is an event, so
+// that the funnel from list to member adds up at head office. After "never" nobody asks again;
+// nothing is asked while the till is to be quiet, and one question a sale at most.
 //
 // Thread: the engine's main thread.
 #pragma once

@@ -5,11 +5,11 @@
 // Two tills that were offline may enrol one phone twice. Both records are kept, with their own
 // cards, consents and history; the older (by its own time, then by id, so that every order of
 // arrival ends the same) answers look-ups by phone, the other is linked to it. Nothing is joined
-// without a person: numbers are shared and re-assigned. Where the enrolment says so, a sharer stands
-// alone, and whoever had a re-assigned number before is no longer found by it.
+// without a person: numbers are shared and re-assigned. Where the enrolment says so, a sharer
+// stands alone, and whoever had a re-assigned number before is no longer found by it.
 //
-// Who was erased (CUSTOMER_ERASED) has no record any more, whatever arrives of them later; of their
-// consent only what they refused or withdrew is kept, under the pseudonym (UEMO 9(3)).
+// Who was erased (CUSTOMER_ERASED) has no record any more, whatever arrives of them later; of
+// their consent only what they refused or withdrew is kept, under the pseudonym (UEMO 9(3)).
 #pragma once
 
 #include "sync/head_office/projections/projection.hpp"

@@ -1,6 +1,6 @@
-// Who was on a till: for a till that was lost or stolen (DPP4; the Privacy Commissioner's guidance on
-// data breaches asks whose data is concerned and what of it). Pseudonyms only; whoever has to write to
-// the people opens their contacts under their own right.
+// Who was on a till: for a till that was lost or stolen (DPP4; the Privacy Commissioner's guidance
+// on data breaches asks whose data is concerned and what of it). Pseudonyms only; whoever has to
+// write to the people opens their contacts under their own right.
 #pragma once
 
 #include <cstdint>

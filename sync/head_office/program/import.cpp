@@ -1,5 +1,6 @@
-// tillside-hq import items|baskets|customers|staff|stock|invitations FILE: a CSV file into head office. Broken
-// rows go to a file beside it with the reason; the rest is imported. May run beside the server.
+// tillside-hq import items|baskets|customers|staff|stock|invitations FILE: a CSV file into head
+// office. Broken rows go to a file beside it with the reason; the rest is imported. May run beside
+// the server.
 #include <fmt/format.h>
 
 #include <array>

@@ -1,5 +1,5 @@
-// From list to member in numbers: every invitation stands in exactly one of the places, so that they
-// add up to those on the list.
+// From list to member in numbers: every invitation stands in exactly one of the places, so that
+// they add up to those on the list.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// The list of customers to be invited to special standing: kept here, noted for the tills that are to
-// ask, and told to them with what became of each invitation meanwhile.
+// The list of customers to be invited to special standing: kept here, noted for the tills that are
+// to ask, and told to them with what became of each invitation meanwhile.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// A till of a test with a cashier (amy, 2468) and two managers (bo, 1357; cy, 8642), whose host draws
-// everything.
+// A till of a test with a cashier (amy, 2468) and two managers (bo, 1357; cy, 8642), whose host
+// draws everything.
 #pragma once
 
 #include <sodium.h>

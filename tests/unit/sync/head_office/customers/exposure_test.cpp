@@ -46,5 +46,5 @@ TEST_CASE("whose data a lost till held is told in one call, and nobody else's", 
     CHECK(why[id("C")] == "home_store");
     CHECK(why[id("B")] == "asked_for");
     CHECK_FALSE(why.contains(id("D")));
-    CHECK(customers::exposure_of(*office.database, "XXX").error().code == "till_unknown");
+    CHECK(customers::exposure_of(*office.database, "MKK-9").error().code == "till_unknown");
 }
