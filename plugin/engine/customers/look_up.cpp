@@ -225,7 +225,10 @@ Result<till::Reply> LookUp::scanned(const till::Scanned& message, const server::
                       call.now);
     if (!shown) return shown;
     shown->mutable_scan()->set_claimed(true);
-    if (*customer && !shown->has_failure()) attach(**customer, message.context(), *shown, call.now);
+    if (!*customer || shown->has_failure()) return shown;
+    const auto may = may_attach(**customer, message.context(), *shown);
+    if (!may) return std::unexpected(may.error());
+    if (*may) attach(**customer, message.context(), *shown, call.now);
     return shown;
 }
 
@@ -237,19 +240,47 @@ Result<till::Reply> LookUp::set_customer(const till::SetCustomer& message,
     }
     const auto customer_id = customer_id_from(message.customer_id());
     if (!customer_id) return std::unexpected(customer_id.error());
-    const auto customer = rooms_.customers.find(*customer_id);
+    return attach_held(message.context(), *customer_id, call, Guard::on);
+}
+
+Result<till::Reply> LookUp::attach_agreed(const till::Context& context,
+                                          std::string_view customer_id, const server::Call& call) {
+    return attach_held(context, customer_id, call, Guard::agreed);
+}
+
+Result<till::Reply> LookUp::attach_held(const till::Context& context, std::string_view customer_id,
+                                        const server::Call& call, Guard guard) {
+    const auto customer = rooms_.customers.find(customer_id);
     if (!customer) return std::unexpected(customer.error());
     if (!*customer) {
         return fail_at(Domain::customers, "customer_not_here", "customer_id",
                        "this till does not hold the customer: find them first");
     }
     auto card = rooms_.screen.card(
-        **customer, asker_from(message.context(), "attached to a ticket", call.training), call.now);
+        **customer, asker_from(context, "attached to a ticket", call.training), call.now);
     if (!card) return refused(card.error());
     till::Reply reply;
     *reply.add_customers() = std::move(*card);
-    attach(**customer, message.context(), reply, call.now);
+    if (guard == Guard::on) {
+        const auto may = may_attach(**customer, context, reply);
+        if (!may) return std::unexpected(may.error());
+        if (!*may) return reply;
+    }
+    attach(**customer, context, reply, call.now);
     return reply;
+}
+
+Result<bool> LookUp::may_attach(const Customer& customer, const till::Context& context,
+                                till::Reply& reply) {
+    if (!rooms_.is_staff || context.staff().empty()) return true;
+    const auto own = rooms_.is_staff(context.staff(), customer.customer_id);
+    if (!own) return std::unexpected(own.error());
+    if (!*own) return true;
+    reply.mutable_failure()->set_code(own_card_refused);
+    reply.mutable_failure()->set_message(
+        "nobody puts their own membership on a sale that they ring: a colleague can ring it, or a "
+        "manager agrees");
+    return false;
 }
 
 void LookUp::attach(const Customer& customer, const till::Context& context, till::Reply& reply,

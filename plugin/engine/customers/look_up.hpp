@@ -19,6 +19,10 @@
 
 namespace tillside::engine::customers {
 
+// The failure of a reply whose customer is whoever rings the sale (feature 25); the reply holds their
+// card, so that a manager can be asked, and nobody is attached.
+inline constexpr const char* own_card_refused = "own_card";
+
 class LookUp {
 public:
     struct Rooms {
@@ -34,6 +38,8 @@ public:
         Elsewhere* elsewhere = nullptr;            // none: nobody is asked
         checkout::Suggester* suggester = nullptr;  // none: no advice
         std::function<Now()> clock;                // for answers that come later
+        // Whether a customer is the member of staff with that code.
+        std::function<Result<bool>(std::string_view staff, std::string_view customer_id)> is_staff;
     };
     // The rooms outlive this.
     explicit LookUp(Rooms rooms) : rooms_(std::move(rooms)) {}
@@ -47,11 +53,24 @@ public:
     // and names a product's GTIN.
     [[nodiscard]] Result<till::Reply> scanned(const till::Scanned& message,
                                               const server::Call& call);
-    // Attaches a customer that this till holds to the ticket, or detaches whoever is.
+    // Attaches a customer that this till holds to the ticket, or detaches whoever is. Refused as
+    // own_card_refused where they ring the sale themselves.
     [[nodiscard]] Result<till::Reply> set_customer(const till::SetCustomer& message,
                                                    const server::Call& call);
 
+    // The same after a manager agreed to it.
+    [[nodiscard]] Result<till::Reply> attach_agreed(const till::Context& context,
+                                                    std::string_view customer_id,
+                                                    const server::Call& call);
+
 private:
+    enum class Guard : std::uint8_t { on, agreed };
+    [[nodiscard]] Result<till::Reply> attach_held(const till::Context& context,
+                                                  std::string_view customer_id,
+                                                  const server::Call& call, Guard guard);
+    // Whether the customer may be put on the ticket by whoever rings it; says so on the reply.
+    [[nodiscard]] Result<bool> may_attach(const Customer& customer, const till::Context& context,
+                                          till::Reply& reply);
     // What a look-up was for: at head office, and as the look-ups' count knows it.
     struct Wanted {
         wire::Find at_head_office;

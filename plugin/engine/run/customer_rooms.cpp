@@ -73,7 +73,10 @@ CustomerRooms::CustomerRooms(CustomerFiles& files, const Rooms& rooms)
       conversations_({rooms.outbox, ledger_, recorder_, customers_, key_ring_, screen_, gate_},
                      random_),
       look_up_({rooms.database, gate_, customers_, incoming_, screen_, receipts_, rooms.tickets,
-                rooms.announcements, files.pack, rooms.elsewhere, rooms.suggester, rooms.clock}),
+                rooms.announcements, files.pack, rooms.elsewhere, rooms.suggester, rooms.clock,
+                [this](std::string_view staff, std::string_view customer_id) {
+                    return staff_.is_membership_of(staff, customer_id);
+                }}),
       catalogue_(rooms.database, rooms.outbox.store()),
       staff_(rooms.database, rooms.outbox.store()),
       sign_in_(staff_),

@@ -15,6 +15,7 @@ InterfaceRooms::InterfaceRooms(store::Database& database, outbox::Outbox& outbox
       quiet_(database),
       invitations_(prompts_, quiet_, tickets, customers.pack()),
       vip_({customers.invitations(), prompts_, elevations_, quiet_, outbox, tickets}),
+      own_card_(elevations_, customers.look_up()),
       reveal_({customers.gate(), customers.look_ups(), customers.customers(), customers.contacts(),
                elevations_, outbox}),
       address_opt_out_(
@@ -28,6 +29,7 @@ void InterfaceRooms::join(server::Dispatcher& dispatcher) {
     prompts_.join(dispatcher);
     quiet_.join(dispatcher);
     vip_.join();
+    own_card_.join();
     reveal_.join(dispatcher);
     address_opt_out_.join(dispatcher);
     requests_.join(dispatcher);
@@ -63,6 +65,9 @@ void InterfaceRooms::finish(const server::Served& served, till::Reply& reply) {
     }
     if (auto asked = vip_.after(served, reply); !asked) {
         log::warning("question_not_asked", {{"reason", asked.error()}});
+    }
+    if (auto asked = own_card_.after(served, reply); !asked) {
+        log::warning("manager_not_asked", {{"reason", asked.error()}});
     }
     if (auto asked = reveal_.after(served, reply); !asked) {
         log::warning("manager_not_asked", {{"reason", asked.error()}});

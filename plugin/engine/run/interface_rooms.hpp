@@ -9,6 +9,7 @@
 #include "plugin/engine/interface/invitations.hpp"
 #include "plugin/engine/interface/prompts.hpp"
 #include "plugin/engine/interface/quiet.hpp"
+#include "plugin/engine/loyalty/own_card.hpp"
 #include "plugin/engine/privacy/address_opt_out.hpp"
 #include "plugin/engine/privacy/requests.hpp"
 #include "plugin/engine/privacy/reveal.hpp"
@@ -47,6 +48,7 @@ private:
     interface::Quiet quiet_;
     interface::Invitations invitations_;
     vip::Vip vip_;
+    loyalty::OwnCard own_card_;
     privacy::Reveal reveal_;
     privacy::AddressOptOut address_opt_out_;
     privacy::Requests requests_;

@@ -10,9 +10,11 @@ constexpr Sql find_member{
     "SELECT staff, role, display_name, pin_verifier FROM staff WHERE staff = ?1"};
 constexpr Sql any_member{"SELECT 1 FROM staff LIMIT 1"};
 constexpr Sql put_member{
-    "INSERT INTO staff (staff, role, display_name, pin_verifier) VALUES (?1, ?2, ?3, ?4)"
-    " ON CONFLICT (staff) DO UPDATE SET role = excluded.role,"
-    " display_name = excluded.display_name, pin_verifier = excluded.pin_verifier"};
+    "INSERT INTO staff (staff, role, display_name, pin_verifier, customer_id)"
+    " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (staff) DO UPDATE SET role = excluded.role,"
+    " display_name = excluded.display_name, pin_verifier = excluded.pin_verifier,"
+    " customer_id = excluded.customer_id"};
+constexpr Sql own_membership{"SELECT 1 FROM staff WHERE staff = ?1 AND customer_id = ?2"};
 constexpr Sql delete_member{"DELETE FROM staff WHERE staff = ?1"};
 constexpr Sql delete_all{"DELETE FROM staff"};
 constexpr Sql find_lock{"SELECT wrong, locked_until_us FROM staff_locks WHERE staff = ?1"};
@@ -43,6 +45,14 @@ Result<bool> Staff::empty() {
                               [&] { return !database_->query(any_member).step(); });
 }
 
+Result<bool> Staff::is_membership_of(std::string_view staff, std::string_view customer_id) {
+    return database_->attempt("looking for a member of staff's own card", [&] {
+        auto row = database_->query(own_membership);
+        row.bind(staff, store::Blob{customer_id});
+        return row.step();
+    });
+}
+
 Result<void> Staff::put(const wire::StaffMember& member) {
     if (member.staff().empty()) {
         return fail(Domain::access, "staff_broken", "head office sent staff without a code");
@@ -51,7 +61,8 @@ Result<void> Staff::put(const wire::StaffMember& member) {
     return database_->attempt("keeping staff", [&] {
         database_->query(put_member)
             .bind(std::string_view(member.staff()), static_cast<int>(member.role()),
-                  std::string_view(member.display_name()), std::string_view(member.pin_verifier()))
+                  std::string_view(member.display_name()), std::string_view(member.pin_verifier()),
+                  store::Blob{member.customer_id()})
             .run();
     });
 }

@@ -28,6 +28,9 @@ public:
 
     [[nodiscard]] Result<std::optional<wire::StaffMember>> find(std::string_view staff);
     [[nodiscard]] Result<bool> empty();
+    // Whether the customer (16 bytes) is the member of staff with that code.
+    [[nodiscard]] Result<bool> is_membership_of(std::string_view staff,
+                                                std::string_view customer_id);
 
     // An Error access/"staff_broken" without a code. Whoever belongs to another store is removed.
     [[nodiscard]] Result<void> put(const wire::StaffMember& member);

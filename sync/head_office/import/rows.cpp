@@ -266,7 +266,8 @@ Parsed<CustomerRow> CustomerParser::parse(const Row& row) const {
 // ---------------------------------------------------------------- staff
 
 Result<StaffParser> StaffParser::make(const CsvReader& reader) {
-    auto columns = Columns::find(reader, {"staff", "role", "store", "display_name", "pin"}, {});
+    auto columns =
+        Columns::find(reader, {"staff", "role", "store", "display_name", "pin"}, {"card"});
     if (!columns) return std::unexpected(std::move(columns.error()));
     StaffParser parser;
     parser.columns_ = *columns;
@@ -296,6 +297,9 @@ Parsed<StaffRow> StaffParser::parse(const Row& row) const {
         return broken(cell(4), "the PIN is not 4 to 12 digits");
     }
     member.pin = pin;
+    auto card = code(cell(5), "card", true);
+    if (!card) return Broken(card.error());
+    member.card = std::move(*card);
     return member;
 }
 

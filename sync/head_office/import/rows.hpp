@@ -6,7 +6,7 @@
 //   baskets    customer,basket,timestamp,item,qty,price[,store]
 //   customers  customer,phone,name,language,home_store,card
 //              [,profiling_given_at,notice_id,notice_sha256,method]
-//   staff      staff,role,store,display_name,pin
+//   staff      staff,role,store,display_name,pin[,card]
 //   stock      store,item,quantity[,as_of]
 //   invitations customer,tier[,store,valid_until]
 #pragma once
@@ -85,7 +85,8 @@ struct StaffRow {
     wire::Role role{};
     std::string store;  // empty = all stores
     std::string display_name;
-    std::string pin;  // 4 to 12 digits
+    std::string pin;   // 4 to 12 digits
+    std::string card;  // of their own membership; empty = none
 };
 
 struct StockRow {

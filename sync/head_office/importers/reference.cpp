@@ -2,6 +2,7 @@
 
 #include "sync/head_office/catalogue/items.hpp"
 #include "sync/head_office/catalogue/stock.hpp"
+#include "sync/head_office/customers/directory.hpp"
 #include "sync/head_office/staff/staff.hpp"
 
 namespace tillside::head_office::importers {
@@ -67,10 +68,15 @@ Result<Summary> import_staff(const HeadOffice& office, importing::CsvReader& rea
     if (!parser) return std::unexpected(parser.error());
     return each_row(
         reader, rejected, [&](const Row& row) { return parser->parse(row); },
-        [&](importing::StaffRow member) {
+        [&](importing::StaffRow member) -> Result<bool> {
+            // A card that nobody has yet is no fault: the membership is known once it is made.
+            const auto own = customers::find_by_card(
+                office.database, customers::card_lookup_of(office.secrets.lookup_key, member.card));
+            if (!own) return std::unexpected(own.error());
             return staff::keep_member(
                 office.database, {std::move(member.staff), member.role, std::move(member.store),
-                                  std::move(member.display_name), std::move(member.pin)});
+                                  std::move(member.display_name), std::move(member.pin),
+                                  *own ? (*own)->customer_id : std::string()});
         });
 }
 

@@ -38,7 +38,7 @@ constexpr std::array<Subject, 6> subjects = {{
     {Kind::customers, "customers",
      "customer,phone,name,language,home_store,card[,profiling_given_at,notice_id,notice_sha256,"
      "method]"},
-    {Kind::staff, "staff", "staff,role,store,display_name,pin"},
+    {Kind::staff, "staff", "staff,role,store,display_name,pin[,card]"},
     {Kind::stock, "stock", "store,item,quantity[,as_of]"},
     {Kind::invitations, "invitations", "customer,tier[,store,valid_until]"},
 }};

@@ -36,7 +36,8 @@ bool accepts(const std::string& verifier, std::string_view pin) {
 Result<std::optional<wire::StaffMember>> member_for_tills(store::Database& database,
                                                           std::string_view staff) {
     return database.one(
-        "SELECT staff, role, store, display_name, pin_verifier FROM staff WHERE staff = ?1",
+        "SELECT staff, role, store, display_name, pin_verifier, customer_id FROM staff "
+        "WHERE staff = ?1",
         {staff}, [](const store::Row& row) {
             wire::StaffMember member;
             member.set_staff(row.text_copy(0));
@@ -44,6 +45,7 @@ Result<std::optional<wire::StaffMember>> member_for_tills(store::Database& datab
             member.set_store(row.text_copy(2));
             member.set_display_name(row.text_copy(3));
             member.set_pin_verifier(row.text_copy(4));
+            member.set_customer_id(row.blob_copy(5));
             return member;
         });
 }
@@ -55,7 +57,8 @@ Result<bool> keep_member(store::Database& database, const Member& member) {
     if (*kept && accepts((*kept)->pin_verifier(), member.pin)) {
         verifier = (*kept)->pin_verifier();
         if ((*kept)->role() == member.role && (*kept)->store() == member.store &&
-            (*kept)->display_name() == member.display_name) {
+            (*kept)->display_name() == member.display_name &&
+            (*kept)->customer_id() == member.customer_id) {
             return false;
         }
     } else {
@@ -65,12 +68,12 @@ Result<bool> keep_member(store::Database& database, const Member& member) {
     }
     return database.transaction([&]() -> Result<bool> {
         auto written = database.execute(
-            "INSERT INTO staff (staff, role, store, display_name, pin_verifier) "
-            "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (staff) DO UPDATE SET role = excluded.role, "
-            "store = excluded.store, display_name = excluded.display_name, "
-            "pin_verifier = excluded.pin_verifier",
+            "INSERT INTO staff (staff, role, store, display_name, pin_verifier, customer_id) "
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (staff) DO UPDATE SET "
+            "role = excluded.role, store = excluded.store, display_name = excluded.display_name, "
+            "pin_verifier = excluded.pin_verifier, customer_id = excluded.customer_id",
             {member.staff, static_cast<int>(member.role), member.store, member.display_name,
-             verifier});
+             verifier, store::Blob{member.customer_id}});
         if (!written) return std::unexpected(std::move(written.error()));
         if (*kept && (*kept)->store() != member.store) {
             auto removed = changes::note_removed(database, scope_of((*kept)->store()),

@@ -17,7 +17,8 @@ struct Member {
     wire::Role role{};
     std::string store;  // empty = all stores
     std::string display_name;
-    std::string pin;  // digits; only its verifier is kept
+    std::string pin;          // digits; only its verifier is kept
+    std::string customer_id;  // their own membership, 16 bytes; empty: none is known
 };
 
 // True where it changed anything. A PIN that the kept verifier accepts is no change. Error

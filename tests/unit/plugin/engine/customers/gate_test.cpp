@@ -121,3 +121,17 @@ TEST_CASE("own purchases are read where profiling is permitted and nowhere else"
     CHECK_FALSE((till.rooms.gate().ask<purpose::Profiling, channel::Till>(
         {id, "purchase_history", ""}, cashier, till.now)));
 }
+
+TEST_CASE("an e-receipt is no consent to marketing, by whichever way it was agreed to",
+          "[F21][D4]") {
+    for (const till::Method method : {till::CUSTOMER_TAP, till::CASHIER_KEYED_ORAL}) {
+        TillOfATest till;
+        const till::CustomerCard card = till.enrolled("91234567", "", {"e-receipt"}, method);
+        CHECK(TillOfATest::state_of(card, "e_receipt") == "ACTIVE+");
+        CHECK(TillOfATest::state_of(card, "direct_marketing") == "REFUSED-");
+        for (const char* subject : {"groceries_and_household", "member_benefits", ""}) {
+            CHECK_FALSE((till.rooms.gate().ask<purpose::DirectMarketing, channel::Sms>(
+                {*wire::uuid_bytes(card.customer_id()), "contact", subject}, cashier, till.now)));
+        }
+    }
+}
