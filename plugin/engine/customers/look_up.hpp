@@ -19,8 +19,8 @@
 
 namespace tillside::engine::customers {
 
-// The failure of a reply whose customer is whoever rings the sale (feature 25); the reply holds their
-// card, so that a manager can be asked, and nobody is attached.
+// The failure of a reply whose customer is whoever rings the sale (feature 25); the reply holds
+// their card, so that a manager can be asked, and nobody is attached.
 inline constexpr const char* own_card_refused = "own_card";
 
 class LookUp {

@@ -1,5 +1,5 @@
-// Honesty at the till: who rings a sale does not put their own membership on it. The look-up refuses
-// it; here a manager is asked, and with their consent, which is recorded, it is attached.
+// Honesty at the till: who rings a sale does not put their own membership on it. The look-up
+// refuses it; here a manager is asked, and with their consent, which is recorded, it is attached.
 //
 // Thread: the engine's main thread.
 #pragma once
