@@ -33,27 +33,14 @@ struct Capabilities {
 [[nodiscard]] Capabilities capabilities_of(const till::Hello& hello);
 
 // What this engine itself has, for HelloReply.
-inline constexpr std::array<std::string_view, 22> engine_capabilities{"tillside.basket/1",
-                                                                      "tillside.customers/1",
-                                                                      "tillside.consent/1",
-                                                                      "tillside.suggestions/1",
-                                                                      "tillside.feedback/1",
-                                                                      "tillside.complaints/1",
-                                                                      "tillside.interactions/1",
-                                                                      "tillside.enquiries/1",
-                                                                      "tillside.card/1",
-                                                                      "tillside.badge/1",
-                                                                      "tillside.toast/1",
-                                                                      "tillside.elevation/1",
-                                                                      "tillside.prompt.confirm/1",
-                                                                      "tillside.prompt.choose/1",
-                                                                      "tillside.prompt.text/1",
-                                                                      "tillside.prompt.phone/1",
-                                                                      "tillside.prompt.signature/1",
-                                                                      "tillside.prompt.rating/1",
-                                                                      "tillside.display/1",
-                                                                      "tillside.receipt/32",
-                                                                      "tillside.receipt/48",
-                                                                      "tillside.receipt.qr/1"};
+inline constexpr std::array<std::string_view, 23> engine_capabilities{
+    "tillside.basket/1",        "tillside.customers/1",      "tillside.consent/1",
+    "tillside.suggestions/1",   "tillside.feedback/1",       "tillside.complaints/1",
+    "tillside.interactions/1",  "tillside.enquiries/1",      "tillside.privacy/1",
+    "tillside.card/1",          "tillside.badge/1",          "tillside.toast/1",
+    "tillside.elevation/1",     "tillside.prompt.confirm/1", "tillside.prompt.choose/1",
+    "tillside.prompt.text/1",   "tillside.prompt.phone/1",   "tillside.prompt.signature/1",
+    "tillside.prompt.rating/1", "tillside.display/1",        "tillside.receipt/32",
+    "tillside.receipt/48",      "tillside.receipt.qr/1"};
 
 }  // namespace tillside::engine::interface

@@ -84,7 +84,7 @@ std::string table_html(const Json& object) {
 
 // Whether the list's objects fit in a row each: no tables within them, not too many fields.
 bool fits_in_rows(const Json& list) {
-    constexpr std::size_t columns_max = 10;
+    constexpr std::size_t columns_max = 11;  // as many as a use has
     const auto fits = [](const Json& value) {
         return !value.is_object() &&
                (!value.is_array() || value.empty() || !value.front().is_object());

@@ -173,24 +173,20 @@ Json chain_json(const CheckedChain& one) {
              })}};
 }
 
-Json uses_of(const Dossier& dossier, bool granted) {
-    Json out = Json::array();
-    for (const LoggedUse& one : dossier.uses) {
-        const wire::Use& use = one.use;
-        if (use.granted() != granted) continue;
-        out.push_back({{"at", time_word(use.at_us())},
-                       {"purpose", use.purpose()},
-                       {"channel", use.channel()},
-                       {"state", use.state()},
-                       {"staff", use.staff()},
-                       {"ticket", use.ticket()},
-                       {"reason", use.reason()},
-                       {"training", use.training()},
-                       {"event", fmt::format("{} / {} / {}", one.place.till, one.place.epoch,
-                                             one.place.sequence)},
-                       {"holds", one.chain == "as_signed"}});
-    }
-    return out;
+Json use_json(const LoggedUse& one) {
+    const wire::Use& use = one.use;
+    return {
+        {"at", time_word(use.at_us())},
+        {"purpose", use.purpose()},
+        {"channel", use.channel()},
+        {"granted", use.granted()},
+        {"state", use.state()},
+        {"staff", use.staff()},
+        {"ticket", use.ticket()},
+        {"reason", use.reason()},
+        {"training", use.training()},
+        {"event", fmt::format("{} / {} / {}", one.place.till, one.place.epoch, one.place.sequence)},
+        {"holds", one.chain == "as_signed"}};
 }
 
 // The records of this type by their ids: what a reader looks for first.
@@ -225,8 +221,7 @@ Json as_json(const Dossier& dossier) {
         dossier.unknown_notices, [](const std::string& hash) { return wire::to_hex(hash); });
     out["records"] = list_of(dossier.records, record_json);
     out["withdrawals"] = withdrawals_of(dossier);
-    out["uses"] = uses_of(dossier, true);
-    out["refused_uses"] = uses_of(dossier, false);
+    out["uses"] = list_of(dossier.uses, use_json);
     out["suppressions"] = list_of(dossier.suppressions, suppression_json);
     out["looked_at"] = list_of(dossier.looked_at, [](const LookedAt& one) {
         return Json{{"at", time_word(one.at_us)},

@@ -98,10 +98,11 @@ private:
 
     // One event holds the decisions about many customers.
     void add_uses(const Place& place, const wire::UsesLogged& logged) {
-        for (const wire::Use& use : logged.uses()) {
+        for (int i = 0; i < logged.uses_size(); ++i) {
+            const wire::Use& use = logged.uses(i);
             if (use.customer_id() != dossier_->customer_id) continue;
             met_ = true;
-            dossier_->uses.push_back({place, use, {}});
+            dossier_->uses.push_back({place, i, use, {}});
         }
     }
 
@@ -231,7 +232,8 @@ Result<Dossier> read_dossier(const DossierSources& sources, std::string_view cus
             fmt::format("the log holds nothing about customer {}", wire::uuid_text(customer_id)));
     }
     std::ranges::sort(dossier.uses, {}, [](const LoggedUse& one) {
-        return std::tuple(one.use.at_us(), one.place.till, one.place.epoch, one.place.sequence);
+        return std::tuple(one.use.at_us(), one.place.till, one.place.epoch, one.place.sequence,
+                          one.number);
     });
     add_states(dossier, sources.packs.front(), now);
     add_notices(dossier, sources.packs);

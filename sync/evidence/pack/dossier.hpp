@@ -39,6 +39,7 @@ struct CheckedRecord {
 // A decision of a till's gate: the customer's data were used, or their use was refused.
 struct LoggedUse {
     Place place;
+    int number = 0;  // within the event that holds it
     wire::Use use;
     std::string chain;  // as of a record
 };

@@ -41,7 +41,6 @@ struct TwoCustomers : TillAndLog {
         tender.set_kind(till::CASH);
         tender.set_amount(100);
         REQUIRE_FALSE(till.send(till::BASKET_COMPLETED, sale).has_failure());
-        REQUIRE(till.rooms.audit().close(till.outbox, till.now));
         deliver();
     }
 
@@ -129,34 +128,46 @@ TEST_CASE("the pack of one customer holds every record of theirs, checked, and n
     CHECK(pack["chains"][0]["faults"].empty());
 }
 
-TEST_CASE("a pack holds each use of the customer's data and each refusal, with its reason",
+TEST_CASE("a pack holds each use that was granted or refused, with who asked and why",
           "[D1][D23]") {
     TwoCustomers shop;
-    namespace consent = engine::consent;
-    const std::string id = wire::uuid_bytes(shop.first_id).value();
-    auto& gate = shop.till.rooms.gate();
-    // Profiling was refused in the last answer; membership rests on the notice.
-    using Profiling = consent::purpose::Profiling;
-    using Till = consent::channel::Till;
-    CHECK_FALSE(gate.ask<Profiling, Till>({id, "purchase_history", ""}, {"ben", "777", "", false},
-                                          shop.till.now));
-    CHECK(gate.ask<Profiling, Till>(
-        {wire::uuid_bytes(shop.second_id).value(), "purchase_history", ""},
-        {"zoe", "778", "", false}, shop.till.now));
+    const auto refused =
+        shop.till.rooms.gate()
+            .ask<engine::consent::purpose::DirectMarketing, engine::consent::channel::Sms>(
+                {*wire::uuid_bytes(shop.first_id), "contact", "member_benefits"},
+                {"amy", "", "a leaflet"}, shop.till.now);
+    CHECK_FALSE(refused);
+    (void)shop.till.find_phone("98765432");
     REQUIRE(shop.till.rooms.audit().close(shop.till.outbox, shop.till.now));
     shop.deliver();
     const Json pack = shop.pack_of(shop.first_id);
-    REQUIRE_FALSE(pack["uses"].empty());  // the card was shown at each conversation
-    for (const Json& use : pack["uses"]) {
-        CHECK(use["staff"] == "amy");
-        CHECK(use["holds"] == true);
-    }
-    REQUIRE(pack["refused_uses"].size() == 1);
-    CHECK(pack["refused_uses"][0]["purpose"] == "profiling");
-    CHECK(pack["refused_uses"][0]["state"] == "REFUSED");
-    CHECK(pack["refused_uses"][0]["staff"] == "ben");
-    CHECK(pack["refused_uses"][0]["ticket"] == "777");
-    CHECK_FALSE(holds(pack.dump(), "zoe"));
+    REQUIRE(pack["uses"].size() == 4);  // enrolled, withdrew, answered, and the leaflet
+    const Json& last = pack["uses"].back();
+    CHECK(last["purpose"] == "direct_marketing");
+    CHECK(last["granted"] == false);
+    CHECK(last["staff"] == "amy");
+    CHECK(last["reason"] == "a leaflet");
+    CHECK(last["holds"] == true);
+    CHECK(pack["uses"][0]["granted"] == true);
+    CHECK_FALSE(holds(pack.dump(), shop.second_id));
+
+    // Who makes the refusal a permission is found by the till's signature over the chain.
+    const auto sequence = shop.till.outbox.next_sequence().value() - 1;
+    const auto at = std::to_string(sequence);
+    const auto bytes = *shop.office.db
+                            ->one("SELECT bytes FROM events WHERE sequence = ?1", {sequence},
+                                  [](const auto& row) { return row.blob_copy(0); })
+                            .value();
+    wire::Event event;
+    REQUIRE(event.ParseFromString(bytes));
+    for (wire::Use& use : *event.mutable_uses_logged()->mutable_uses())
+        use.set_granted(true);
+    shop.tamper("UPDATE events SET bytes = x'" + wire::to_hex(event.SerializeAsString()) +
+                "' WHERE sequence = " + at);
+    const Json tampered = shop.pack_of(shop.first_id);
+    CHECK(tampered["uses"].back()["granted"] == true);
+    CHECK(tampered["uses"].back()["holds"] == false);
+    CHECK(tampered["summary"]["holds"] == false);
 }
 
 TEST_CASE("a pack states after each record what the customer permits", "[D1]") {

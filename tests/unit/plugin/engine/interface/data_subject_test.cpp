@@ -195,8 +195,7 @@ TEST_CASE("somebody under age agrees to nothing without a guardian", "[D38][F4]"
 TEST_CASE("a receipt of this till finds whose sale it was", "[F1]") {
     StaffedTill till;
     const till::CustomerCard card = till.enrolled("91234567", "陳大文", {});
-    (void)till.attach(card.customer_id(), "100");
-    REQUIRE_FALSE(till.complete("100").has_failure());
+    REQUIRE_FALSE(till.complete("100", false, card.customer_id()).has_failure());
     till::FindCustomer find;
     *find.mutable_context() = till.context("200");
     find.mutable_receipt()->set_business_day("2026-09-21");

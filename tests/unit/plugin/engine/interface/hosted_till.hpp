@@ -46,8 +46,10 @@ struct HostedTill : TillOfATest {
         return send(till::SET_CUSTOMER, message);
     }
 
-    till::Reply complete(const std::string& ticket, bool spooled = false) {
+    till::Reply complete(const std::string& ticket, bool spooled = false,
+                         const std::string& customer_id = {}) {
         till::BasketCompleted message;
+        message.set_customer_id(customer_id);
         *message.mutable_context() = context(ticket);
         till::Line& line = *message.mutable_basket()->add_lines();
         line.set_line_id("1");
