@@ -36,8 +36,10 @@ Result<CustomerFiles> open_customer_files(const std::filesystem::path& data,
     const auto office =
         wire::key_from_bytes(secrets.head_office_public_key(), "head_office_public_key");
     if (!office) return std::unexpected(office.error());
+    std::vector<wire::Key> wrapping_keys{*wrapping};
+    wrapping_keys.insert(wrapping_keys.end(), previous.begin(), previous.end());
     auto signing =
-        read_or_make_signing_key(data / "signing.key", {*wrapping}, wire::system_random());
+        read_or_make_signing_key(data / "signing.key", wrapping_keys, wire::system_random());
     if (!signing) return std::unexpected(signing.error());
     auto keys = store::open_or_quarantine(data / "keys.db", now, store::key_migrations());
     if (!keys) return std::unexpected(keys.error());
