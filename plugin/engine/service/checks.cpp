@@ -7,6 +7,7 @@
 #include "plugin/engine/checkout/formats.hpp"
 #include "plugin/engine/interface/occasion.hpp"
 #include "plugin/engine/service/service.hpp"
+#include "sync/rules/identity/personal_numbers.hpp"
 
 namespace tillside::engine::service {
 
@@ -19,10 +20,19 @@ std::unexpected<Error> refuse(std::string_view code, std::string field, std::str
     return fail_at(Domain::message, code, std::move(field), std::move(words));
 }
 
+// Privacy.md, duty 12: what a customer says is kept, an identity card or payment card number in it
+// is not.
 Result<void> check_text(const std::string& text, const char* field) {
-    if (text.size() <= text_bytes_max) return {};
-    return refuse("text_too_long", field,
-                  fmt::format("{} bytes; at most {} are taken", text.size(), text_bytes_max));
+    if (text.size() > text_bytes_max) {
+        return refuse("text_too_long", field,
+                      fmt::format("{} bytes; at most {} are taken", text.size(), text_bytes_max));
+    }
+    if (rules::identity::holds_forbidden_number(text)) {
+        return refuse(text_holds_number, field,
+                      "the text holds what looks like an identity card or payment card number: "
+                      "leave it out, these are never kept here");
+    }
+    return {};
 }
 
 Result<void> check_code(const std::string& code, const std::string& field) {

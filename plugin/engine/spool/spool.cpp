@@ -21,6 +21,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// Rooms refuse with this code what holds an identity card or payment card number in its words.
+constexpr std::string_view not_to_be_kept = "text_holds_number";
+constexpr std::int64_t cleaned_every_us = 3600LL * 1'000'000;
+
 struct Waiting {
     std::int64_t written_ns = 0;
     fs::path file;
@@ -56,6 +60,7 @@ bool waits_for_storage(std::string_view code) {
 
 Imported Spool::import(Now now, std::size_t files_max) {
     Imported result;
+    remove_old_rejected(now);
     const std::int64_t before_ns = time_.changed_ns_by_path();
     std::vector<Waiting> files = waiting_files(folder_);
     const bool all = files.size() <= files_max;
@@ -114,9 +119,35 @@ Spool::Fate Spool::reject(const fs::path& file, const Error& why, Now now) {
     if (!transaction->commit()) return Fate::kept;
     const fs::path rejected = folder_ / "rejected";
     std::error_code error;
+    if (why.code == not_to_be_kept) {
+        fs::remove(file, error);
+        return error ? Fate::kept : Fate::rejected;
+    }
     fs::create_directory(rejected, error);
     fs::rename(file, rejected / name, error);
     return error ? Fate::kept : Fate::rejected;
+}
+
+// By the time of the file, which renaming leaves as the plugin wrote it. A time far ahead of now,
+// from a clock that was wrong, counts as old: nothing stays for ever because of it.
+void Spool::remove_old_rejected(Now now) {
+    if (cleaned_us_ != 0 && now.us >= cleaned_us_ && now.us - cleaned_us_ < cleaned_every_us) {
+        return;
+    }
+    cleaned_us_ = now.us;
+    std::uint64_t removed = 0;
+    std::error_code error;
+    const fs::path rejected = folder_ / "rejected";
+    for (fs::directory_iterator at(rejected, error), end; !error && at != end;
+         at.increment(error)) {
+        struct stat facts {};
+        if (::lstat(at->path().c_str(), &facts) != 0) continue;
+        const std::int64_t written_us = nanoseconds(facts.st_mtim) / 1000;
+        const bool young =
+            now.us - written_us <= rejected_kept_us && written_us - now.us <= rejected_kept_us;
+        if (!young && ::unlink(at->path().c_str()) == 0) ++removed;
+    }
+    if (removed > 0) log::info("spool_rejected_removed", {{"files", removed}});
 }
 
 }  // namespace tillside::engine::spool
