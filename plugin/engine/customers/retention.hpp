@@ -22,6 +22,7 @@
 
 namespace tillside::engine::customers {
 
+// As the jurisdiction's pack says.
 struct KeptFor {
     std::uint32_t own_days = 730;
     std::uint32_t others_days = 60;

@@ -54,6 +54,16 @@ Result<CustomerFiles> open_customer_files(const std::filesystem::path& data,
                          std::move(*pack)};
 }
 
+namespace {
+
+customers::KeptFor kept_for(const rules::consent::Pack& pack) {
+    constexpr std::int64_t day_us = 24LL * 3600 * 1'000'000;
+    return {static_cast<std::uint32_t>(pack.till_keeps_us / day_us),
+            static_cast<std::uint32_t>(pack.till_keeps_other_store_us / day_us)};
+}
+
+}  // namespace
+
 CustomerRooms::CustomerRooms(CustomerFiles& files, const Rooms& rooms)
     : files_(files),
       rooms_(rooms),
@@ -85,7 +95,7 @@ CustomerRooms::CustomerRooms(CustomerFiles& files, const Rooms& rooms)
       downlink_({rooms.database, customers_, incoming_, ledger_, addresses_, invitations_,
                  catalogue_, staff_}),
       retention_({rooms.database, customers_, history_, key_ring_, incoming_}, rooms.outbox.store(),
-                 {}),
+                 kept_for(files.pack)),
       wipe_({rooms.database, rooms.outbox, customers_, history_, key_ring_, ledger_, staff_},
             files.token) {
     incoming_.on_removed([this](std::string_view id) { return receipts_.forget(id); });

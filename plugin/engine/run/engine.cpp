@@ -20,6 +20,7 @@
 #include <optional>
 
 #include "plugin/engine/checkout/checkout.hpp"
+#include "plugin/engine/interface/degrade.hpp"
 #include "plugin/engine/log/log.hpp"
 #include "plugin/engine/outbox/outbox.hpp"
 #include "plugin/engine/run/customer_rooms.hpp"

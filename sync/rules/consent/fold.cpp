@@ -311,6 +311,11 @@ CellState Records::given_state(const ConsentRecord& record, const Cell& cell) co
         out.state = State::lapsed;
         return out;
     }
+    // Where the law wants writing, words alone never permit (pack: oral_allowed).
+    if (!rule->oral_allowed && is_oral(record)) {
+        out.state = State::lapsed;
+        return out;
+    }
     if (rule->oral_needs_confirmation && is_oral(record)) {
         out.confirm_by_us =
             record.event_time_us() - uncertainty_us(record) + pack_.oral_confirmation_us;

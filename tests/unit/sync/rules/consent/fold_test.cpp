@@ -188,3 +188,20 @@ TEST_CASE("The newest records are those that nothing cites yet") {
              Now{start});
     CHECK(standing.newest() == std::vector{id(2)});
 }
+
+TEST_CASE("Where a pack wants writing, words alone never permit", "[D38]") {
+    const Pack california = load_pack(embedded_pack("US-CA").value()).value();
+    for (const wire::Method method : {wire::CUSTOMER_TAP, wire::CASHIER_KEYED_ORAL}) {
+        auto given = record(2, wire::GIVEN, start);
+        given.set_notice_id("membership");
+        given.set_notice_sha256(std::string(32, 'h'));
+        given.set_notice_shown_at_us(start - 1);
+        given.set_method(method);
+        for (const Choice& choice : california.choices) {
+            *given.add_grants() = choice.grant;
+            given.mutable_grants()->rbegin()->set_decision(wire::DECISION_GIVEN);
+        }
+        const Standing standing = fold(std::vector{given}, california, Now{start});
+        CHECK(standing.usable_anywhere("direct_marketing") == (method == wire::CUSTOMER_TAP));
+    }
+}
