@@ -1,5 +1,7 @@
 #include "plugin/engine/checkout/facts.hpp"
 
+#include "sync/rules/identity/personal_numbers.hpp"
+
 namespace tillside::engine::checkout {
 
 namespace {
@@ -10,7 +12,7 @@ wire::Discount fact_of(const till::Discount& discount) {
     out.set_source(static_cast<std::uint32_t>(discount.source()));
     out.set_promotion_id(discount.promotion_id());
     out.set_amount(discount.amount());
-    out.set_reason(discount.reason());
+    out.set_reason(kept_words(discount.reason()));
     return out;
 }
 
@@ -73,7 +75,7 @@ wire::DiscountReport fact_of(const till::DiscountReport& offer) {
     out.set_version(offer.version());
     out.set_outcome(static_cast<std::uint32_t>(offer.outcome()));
     out.set_amount(offer.amount());
-    out.set_reason(offer.reason());
+    out.set_reason(kept_words(offer.reason()));
     return out;
 }
 
@@ -190,6 +192,11 @@ wire::Shift fact_of(const till::ShiftClosed& message) {
     out.set_sales(message.sales());
     out.set_sales_total(message.sales_total());
     return out;
+}
+
+std::string kept_words(const std::string& words) {
+    if (!rules::identity::holds_forbidden_number(words)) return words;
+    return "(taken out: held an identity card or payment card number)";
 }
 
 }  // namespace tillside::engine::checkout

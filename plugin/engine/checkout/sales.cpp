@@ -88,7 +88,7 @@ Result<till::Reply> Checkout::basket_voided(const till::BasketVoided& message, c
     }
     wire::Event event = outbox::draft_event(wire::BASKET_VOIDED, context, call.request_id);
     event.mutable_basket_voided()->set_revision(message.revision());
-    event.mutable_basket_voided()->set_reason(message.reason());
+    event.mutable_basket_voided()->set_reason(kept_words(message.reason()));
     auto recorded =
         end_ticket(std::move(event), context, {"voided", {{}, digest_of(message)}}, call);
     if (!recorded) return std::unexpected(recorded.error());

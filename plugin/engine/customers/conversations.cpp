@@ -89,8 +89,9 @@ std::set<std::string> withdrawn_by(const rules::consent::Standing& before,
     for (const auto& [cell, state] : before.cells()) {
         const bool meant =
             purposes.empty() || std::ranges::find(purposes, cell.purpose) != purposes.end();
-        const bool given =
-            state.usable || state.state == rules::consent::State::given_oral_unconfirmed;
+        const bool given = state.usable ||
+                           state.state == rules::consent::State::given_oral_unconfirmed ||
+                           state.state == rules::consent::State::doi_pending;
         if (meant && given) cited.insert(state.decided_by);
     }
     return cited;

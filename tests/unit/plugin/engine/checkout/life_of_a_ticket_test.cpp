@@ -294,3 +294,18 @@ TEST_CASE("a return is counted apart from sales, with the goods that an exchange
     CHECK(fact.taken().currency() == "HKD");
     CHECK(fact.tenders(0).amount() == 500);
 }
+
+TEST_CASE("an identity card number in a reason is not kept, and the sale is not refused for it",
+          "[D12][F18]") {
+    CheckoutTill till;
+    till::BasketVoided message = voided("1");
+    message.set_reason("customer A123456(3) had no money");
+    CHECK_FALSE(till.send(till::BASKET_VOIDED, message).has_failure());
+    const std::string kept = till.events().back().basket_voided().reason();
+    CHECK(kept.find("A123456") == std::string::npos);
+    CHECK(kept.find("taken out") != std::string::npos);
+    message = voided("2");
+    message.set_reason("changed her mind");
+    CHECK_FALSE(till.send(till::BASKET_VOIDED, message).has_failure());
+    CHECK(till.events().back().basket_voided().reason() == "changed her mind");
+}

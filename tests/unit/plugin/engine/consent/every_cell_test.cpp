@@ -228,11 +228,12 @@ TEST_CASE("no permit is issued outside an ACTIVE state, in any cell of the pack 
     std::set<State> reached;
     std::size_t granted = 0;
     std::size_t expected = 0;
-    auto transaction = till.opened.database.begin();
-    REQUIRE(transaction);
     for (std::size_t number = 0; number < all.size(); ++number) {
         const Story& story = all[number];
+        auto transaction = till.opened.database.begin();
+        REQUIRE(transaction);
         const std::string customer_id = keep(till, story, number);
+        REQUIRE(transaction->commit());
         const auto standing = till.rooms.ledger().standing(customer_id, Now{story.now_us});
         REQUIRE(standing);
         // The story led where it says.
@@ -243,6 +244,7 @@ TEST_CASE("no permit is issued outside an ACTIVE state, in any cell of the pack 
         CHECK(rules::consent::state_name(shown) == rules::consent::state_name(story.state));
         reached.insert(shown);
         const Asked asked = ask_every_cell(till, axes, story, customer_id);
+        REQUIRE(till.rooms.audit().flush(till.outbox, till.now));
         CHECK(asked.cells == axes.cells());
         CHECK(asked.wrong == 0);
         granted += asked.granted;
@@ -250,7 +252,6 @@ TEST_CASE("no permit is issued outside an ACTIVE state, in any cell of the pack 
             expected += story.permits.contains(cell.purpose) && offered(pack, cell) ? 1 : 0;
         });
     }
-    REQUIRE(transaction->commit());
     CHECK(reached.size() == static_cast<std::size_t>(State::erased) + 1);  // every state there is
     CHECK(granted == expected);
     CHECK(granted > 0);
