@@ -163,8 +163,8 @@ TEST_CASE("a till that head office orders to be wiped forgets everybody, and say
     apply(till, order('o'));
     till.now.us += run::Wipe::waits_us_max;
     CHECK(till.rooms.follow_wipe(till.now) == false);
-    const auto again = sent(till, 'a', "S1", 1);
-    CHECK_FALSE(holds(till, again));
+    const auto sent_again = sent(till, 'a', "S1", 1);
+    CHECK_FALSE(holds(till, sent_again));
     CHECK(till.rooms.wipe().stands() == true);
     REQUIRE(till.rooms.open());
     CHECK(till.rooms.downlink().cursor() == "c1");
