@@ -25,6 +25,8 @@ void part_with_person(wire::ConsentRecord& wording, wire::ConsentRecord& rest) {
     rest.set_valid_until_us(wording.valid_until_us());
     rest.set_evidence_sha256(wording.evidence_sha256());
     rest.set_guardian(wording.guardian());
+    rest.set_consent_received_us(wording.consent_received_us());
+    rest.set_opt_in_by_us(wording.opt_in_by_us());
     if (wording.has_confirmation())
         rest.mutable_confirmation()->Swap(wording.mutable_confirmation());
     if (wording.has_first_use()) rest.mutable_first_use()->Swap(wording.mutable_first_use());
@@ -32,6 +34,8 @@ void part_with_person(wire::ConsentRecord& wording, wire::ConsentRecord& rest) {
     wording.clear_valid_until_us();
     wording.clear_evidence_sha256();
     wording.clear_guardian();
+    wording.clear_consent_received_us();
+    wording.clear_opt_in_by_us();
     wording.clear_confirmation();
     wording.clear_first_use();
 }
