@@ -4,8 +4,8 @@
 //
 // Every look-up is of another member, picked at random, so that no cache holds the answer. Rounds
 // of both alternate on one processor and the quieter rounds count, as in call.cpp, which says why.
-// A cashier who looks customers up without selling is stopped by the engine, so the staff code
-// changes every few look-ups (look_ups_a_cashier).
+// A till that looks customers up without selling is stopped by the engine, so every few look-ups
+// (look_ups_a_batch) each customer gets their sale, outside the time.
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
 #include <fmt/format.h>
@@ -16,6 +16,7 @@
 #include <random>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "sdk/schema/till.hpp"
 #include "sync/wire/sealing.hpp"
@@ -35,8 +36,9 @@ namespace fs = std::filesystem;
 
 constexpr int rounds = 100;
 constexpr int warm_up_rounds = 3;
-constexpr int look_ups_a_round = 1000;
-constexpr int look_ups_a_cashier = 5;
+constexpr int batches_a_round = 10;
+constexpr int look_ups_a_batch = 27;
+constexpr int look_ups_a_cashier = 9;
 
 struct Options {
     fs::path plugin;
@@ -78,7 +80,8 @@ public:
     // What a host has ready before it calls.
     void prepare() {
         message_.mutable_context()->set_ticket(std::to_string(made_));
-        message_.mutable_context()->set_staff(fmt::format("S{}", made_ / look_ups_a_cashier));
+        message_.mutable_context()->set_staff(fmt::format(
+            "S{}", made_ / look_ups_a_cashier % (look_ups_a_batch / look_ups_a_cashier)));
         message_.set_phone(
             phone_of(static_cast<int>(generator_() % static_cast<unsigned>(customers_))).substr(4));
         payload_ = message_.SerializeAsString();
@@ -88,11 +91,37 @@ public:
         return host_.call(session_, till::FIND_CUSTOMER, payload_, &reply_bytes_,
                           &reply_bytes_read_);
     }
-    // Whether the last reply shows one member.
-    [[nodiscard]] bool found_one() const {
+    // Whether the last reply shows one member, who then waits for their sale.
+    bool found_one() {
         till::Reply reply;
-        return reply.ParseFromString(reply_bytes_read_) && reply.customers_size() == 1 &&
-               reply.customers(0).masked_phone().size() > 3;
+        const bool found = reply.ParseFromString(reply_bytes_read_) &&
+                           reply.customers_size() == 1 &&
+                           reply.customers(0).masked_phone().size() > 3;
+        if (!found) return false;
+        till::BasketCompleted& sale = waiting_.emplace_back();
+        *sale.mutable_context() = message_.context();
+        sale.set_customer_id(reply.customers(0).customer_id());
+        till::Line& line = *sale.mutable_basket()->add_lines();
+        line.set_line_id("1");
+        line.set_sku("MILK");
+        line.set_quantity_milli(1000);
+        line.set_unit_price(1250);
+        line.set_amount(1250);
+        sale.mutable_basket()->set_total(1250);
+        till::Tender& tender = *sale.add_tenders();
+        tender.set_kind(till::CASH);
+        tender.set_amount(1250);
+        return true;
+    }
+    bool sell() {
+        std::uint64_t ignored = 0;
+        for (const till::BasketCompleted& sale : waiting_) {
+            if (!host_.call(session_, till::BASKET_COMPLETED, sale.SerializeAsString(), &ignored)) {
+                return false;
+            }
+        }
+        waiting_.clear();
+        return true;
     }
     [[nodiscard]] int made() const { return made_; }
     [[nodiscard]] std::uint64_t reply_bytes() const { return reply_bytes_; }
@@ -102,6 +131,7 @@ private:
     tillside_session* session_;
     int customers_;
     till::FindCustomer message_;
+    std::vector<till::BasketCompleted> waiting_;
     std::string payload_;
     std::string reply_bytes_read_;
     std::uint64_t reply_bytes_ = 0;
@@ -139,15 +169,21 @@ private:
     std::mt19937_64 generator_{2};
 };
 
-// As Timed::round, with something to prepare outside the time.
-template <typename Prepare, typename Once>
-bool timed_round(Timed& timed, bool counts, const Prepare& prepare, const Once& once) {
+// As Timed::round, with something to prepare and to check outside the time, and something to do
+// after each batch.
+template <typename Prepare, typename Once, typename Check, typename Settle>
+bool timed_round(Timed& timed, bool counts, const Prepare& prepare, const Once& once,
+                 const Check& check, const Settle& settle) {
     Durations these;
-    for (int i = 0; i < look_ups_a_round; ++i) {
-        prepare();
-        const auto start = Clock::now();
-        if (!once()) return false;
-        these.add(microseconds_since(start));
+    for (int batch = 0; batch < batches_a_round; ++batch) {
+        for (int i = 0; i < look_ups_a_batch; ++i) {
+            prepare();
+            const auto start = Clock::now();
+            if (!once()) return false;
+            these.add(microseconds_since(start));
+            if (!check()) return false;
+        }
+        if (!settle()) return false;
     }
     if (!counts) return true;
     timed.all.add(these);
@@ -165,13 +201,14 @@ Result<void> measure(Host& host, tillside_session* session, const RunningEngine&
     for (int round = -warm_up_rounds; round < rounds; ++round) {
         const bool counts = round >= 0;
         if (!timed_round(
-                found, counts, [&] { look_ups.prepare(); }, [&] { return look_ups.once(); }) ||
-            !look_ups.found_one()) {
+                found, counts, [&] { look_ups.prepare(); }, [&] { return look_ups.once(); },
+                [&] { return look_ups.found_one(); }, [&] { return look_ups.sell(); })) {
             return broken("a look-up did not find its customer");
         }
         if (!timed_round(
                 bare, counts, [&] { statement.prepare(); },
-                [&] { return ping_pong->round_trip() && statement.once(); })) {
+                [&] { return ping_pong->round_trip() && statement.once(); }, [] { return true; },
+                [] { return true; })) {
             return broken("the reference did not find its customer");
         }
     }
@@ -186,7 +223,7 @@ Result<void> measure(Host& host, tillside_session* session, const RunningEngine&
             {"ping_pong_and_statement_all_rounds_us", bare.all.at(0.5)},
             {"customers", options.customers},
             {"rounds", rounds},
-            {"look_ups_a_round", look_ups_a_round},
+            {"look_ups_a_round", batches_a_round * look_ups_a_batch},
             {"reply_bytes", look_ups.reply_bytes()}}});
     print({"lookup.p99_ms",
            found.quiet(0.99) / 1000,

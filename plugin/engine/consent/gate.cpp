@@ -59,14 +59,22 @@ Result<void> Gate::decide(const Subject& subject, const Asker& asker, std::strin
         note(subject.customer_id, decision, {}, now);
         return asked;
     }
-    const auto standing = ledger_->standing(subject.customer_id, now);
-    if (!standing) return std::unexpected(standing.error());
-    const rules::consent::Cell cell{std::string(purpose), subject.kind_of_data,
-                                    subject.marketing_class, std::string(channel)};
-    const rules::consent::CellState state = standing->at(cell);
     const bool membership = purpose == purpose::Membership::name;
-    decision.granted = membership ? state.state != State::erased : state.usable;
-    decision.state = rules::consent::state_name(state.state);
+    if (membership) {
+        // The collection notice itself states it (DPP3): only who was erased is shown no more.
+        const auto brief = ledger_->brief(subject.customer_id, now);
+        if (!brief) return std::unexpected(brief.error());
+        decision.granted = (*brief)->person != State::erased;
+        decision.state = rules::consent::state_name((*brief)->person);
+    } else {
+        const auto standing = ledger_->standing(subject.customer_id, now);
+        if (!standing) return std::unexpected(standing.error());
+        const rules::consent::CellState state =
+            standing->at({std::string(purpose), subject.kind_of_data, subject.marketing_class,
+                          std::string(channel)});
+        decision.granted = state.usable;
+        decision.state = rules::consent::state_name(state.state);
+    }
     if (decision.granted && !membership && address_suppressed) {
         const auto suppressed = address_suppressed(subject.customer_id, channel);
         if (!suppressed) return std::unexpected(suppressed.error());

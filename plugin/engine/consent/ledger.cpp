@@ -26,6 +26,8 @@ constexpr Sql wording_of{"SELECT bytes FROM consent_wordings WHERE number = ?1"}
 constexpr Sql number_of_wording{"SELECT number FROM consent_wordings WHERE digest = ?1"};
 constexpr Sql insert_wording{
     "INSERT INTO consent_wordings (digest, bytes) VALUES (?1, ?2) RETURNING number"};
+constexpr Sql any_suppression_of{
+    "SELECT 1 FROM consent_suppressions WHERE customer_id = ?1 LIMIT 1"};
 constexpr Sql suppressions_of{"SELECT bytes FROM consent_suppressions WHERE customer_id = ?1"};
 constexpr Sql insert_suppression{
     "INSERT INTO consent_suppressions (record_id, customer_id, bytes) VALUES (?1, ?2, ?3)"
@@ -114,6 +116,29 @@ Result<std::vector<wire::ConsentRecord>> Ledger::records(std::string_view custom
                               [&] { return std::move(read(customer_id).joined); });
 }
 
+Result<std::shared_ptr<const Brief>> Ledger::brief(std::string_view customer_id, Now now) {
+    std::string shape;
+    auto known =
+        database_->attempt("reading consent records", [&]() -> std::shared_ptr<const Brief> {
+            auto suppressed = database_->query(any_suppression_of);
+            suppressed.bind(Blob{customer_id});
+            if (suppressed.step()) return nullptr;
+            auto row = database_->query(records_of);
+            row.bind(Blob{customer_id});
+            wire::KeptConsents kept;
+            const std::string_view bytes = row.step() ? row.blob_view(0) : std::string_view();
+            if (!kept.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return nullptr;
+            shape = shape_of(kept, *pack_, now);
+            return shape.empty() ? nullptr : briefs_.find(shape);
+        });
+    if (!known || *known) return known;
+    const auto full = standing(customer_id, now);
+    if (!full) return std::unexpected(full.error());
+    auto made = std::make_shared<const Brief>(brief_of(*full, *pack_));
+    if (!shape.empty() && !database_->in_transaction()) briefs_.keep(std::move(shape), made);
+    return made;
+}
+
 Result<rules::consent::Standing> Ledger::standing(std::string_view customer_id, Now now) {
     if (last_ && last_->customer_id == customer_id && last_->now_us == now.us &&
         !database_->in_transaction()) {
@@ -191,6 +216,7 @@ Result<void> Ledger::forget(std::string_view customer_id) {
 
 Result<void> Ledger::forget_all() {
     last_.reset();
+    briefs_.clear();
     return database_->attempt("forgetting all consent", [&] {
         database_->query(delete_all_records).run();
         database_->query(delete_all_suppressions).run();

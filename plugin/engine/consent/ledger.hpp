@@ -5,6 +5,7 @@
 // Thread: the engine's main thread. Functions that write want the caller's open transaction.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -12,6 +13,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "plugin/engine/consent/brief.hpp"
 #include "plugin/engine/store/database.hpp"
 #include "sync/rules/consent/fold.hpp"
 #include "sync/wire/error.hpp"
@@ -30,6 +32,9 @@ public:
 
     // What all that is held of a customer (16 bytes) adds up to.
     [[nodiscard]] Result<rules::consent::Standing> standing(std::string_view customer_id, Now now);
+
+    // The same in brief, for a card: what look-ups ask for.
+    [[nodiscard]] Result<std::shared_ptr<const Brief>> brief(std::string_view customer_id, Now now);
 
     // The records that are held of a customer, without their origin (compact.hpp).
     [[nodiscard]] Result<std::vector<wire::ConsentRecord>> records(std::string_view customer_id);
@@ -72,6 +77,7 @@ private:
     store::Database* database_;
     const rules::consent::Pack* pack_;
     std::optional<Last> last_;
+    Briefs briefs_;  // filled outside transactions only, as wordings_
     // Filled outside transactions only: what one undoes must not stay here.
     std::unordered_map<std::uint32_t, wire::ConsentRecord> wordings_;
 };

@@ -24,9 +24,11 @@ public:
     Contacts(Customers& customers, KeyRing& keys, const rules::identity::PhoneRules& phones)
         : customers_(&customers), keys_(&keys), phones_(&phones) {}
 
-    // For the till's screen, to whomever runs the membership.
+    // For the till's screen, to whomever runs the membership. customer: as it was just read; an
+    // Error "permit_of_another" where the permit is not theirs.
     [[nodiscard]] Result<MaskedContact> masked(
-        consent::Permit<consent::purpose::Membership, consent::channel::Till> permit);
+        consent::Permit<consent::purpose::Membership, consent::channel::Till> permit,
+        const Customer& customer);
 
     // For a manager's eyes, once.
     [[nodiscard]] Result<wire::Contact> in_clear(
@@ -39,6 +41,7 @@ public:
 private:
     // With the card number, wherever it is sealed.
     [[nodiscard]] Result<wire::Contact> open(std::string_view customer_id);
+    [[nodiscard]] Result<wire::Contact> open(const Customer& customer);
 
     Customers* customers_;
     KeyRing* keys_;

@@ -31,9 +31,9 @@ Result<till::CustomerCard> Screen::card(const Customer& customer, const consent:
     auto permit = gate_->ask<consent::purpose::Membership, consent::channel::Till>(
         {customer.customer_id, "contact", ""}, asker, now);
     if (!permit) return std::unexpected(permit.error());
-    const auto contact = contacts_->masked(std::move(*permit));
-    const auto standing = ledger_->standing(customer.customer_id, now);
-    if (!standing) return std::unexpected(standing.error());
+    const auto contact = contacts_->masked(std::move(*permit), customer);
+    const auto brief = ledger_->brief(customer.customer_id, now);
+    if (!brief) return std::unexpected(brief.error());
     const auto recent = history_->recent_visits(customer.customer_id);
     if (!recent) return std::unexpected(recent.error());
 
@@ -47,10 +47,9 @@ Result<till::CustomerCard> Screen::card(const Customer& customer, const consent:
     card.set_last_visit_us(std::max(customer.last_visit_us, recent->last_visit_us));
     card.set_data_as_of_us(customer.as_of_us);
     card.set_home_store(customer.home_store == own_store_);
-    for (const rules::consent::PurposeRule& rule : ledger_->pack().purposes) {
-        const rules::consent::PurposeState state = standing->purpose(rule.purpose);
+    for (const rules::consent::PurposeState& state : (*brief)->purposes) {
         till::ConsentState& shown = *card.add_consents();
-        shown.set_purpose(rule.purpose);
+        shown.set_purpose(state.purpose);
         shown.set_state(std::string(rules::consent::state_name(state.state)));
         shown.set_usable(state.usable);
     }

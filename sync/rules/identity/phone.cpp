@@ -16,6 +16,10 @@ namespace {
 constexpr std::size_t typed_bytes_max = 40;
 constexpr std::size_t e164_digits_max = 15;  // ITU-T E.164, 6.1
 
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
 std::unexpected<Error> not_possible(std::string_view why) {
     return fail(Domain::customers, "phone_not_possible",
                 "this is not a possible telephone number: " + std::string(why));
@@ -59,6 +63,49 @@ std::string served_codes(const PhoneRules& rules) {
 
 }  // namespace
 
+std::optional<Phone> Phone::from_e164(std::string_view e164, const PhoneRules& rules) {
+    const bool digits =
+        e164.starts_with('+') && e164.size() > 1 && std::ranges::all_of(e164.substr(1), is_digit);
+    if (!digits || e164.size() > e164_digits_max + 1) return std::nullopt;
+    for (const PhoneRange& range : rules.ranges) {
+        const std::string_view rest = e164.substr(1);
+        if (!rest.starts_with(range.country_code)) continue;
+        const std::size_t national = rest.size() - range.country_code.size();
+        if (national < range.digits_min || national > range.digits_max) continue;
+        return Phone(std::string(e164), range.country_code.size());
+    }
+    return std::nullopt;
+}
+
+// What cashiers type nearly always: a number of the home country in its full length, with or
+// without its code, of a country without trunk prefixes. libphonenumber takes it as it stands, at
+// fifty times the price. Anything else is left to it.
+std::optional<Phone> Phone::usual(std::string_view text, const PhoneRules& rules) {
+    if (rules.home_country_code != "852" && rules.home_country_code != "853") return std::nullopt;
+    std::string digits;
+    bool with_code = false;
+    for (const char c : text) {
+        if (is_digit(c)) {
+            digits += c;
+        } else if (c == '+' && digits.empty() && !with_code) {
+            with_code = true;
+        } else if (c != ' ' && (c != '-' || digits.empty())) {
+            return std::nullopt;
+        }
+    }
+    if (with_code) {
+        if (!digits.starts_with(rules.home_country_code)) return std::nullopt;
+        digits.erase(0, rules.home_country_code.size());
+    }
+    const PhoneRange* range = range_of(rules, rules.home_country_code);
+    // A first 0 or 1 may be a prefix, and the country's own code at the front may be one.
+    const bool plain_number = range != nullptr && digits.size() == range->digits_min &&
+                              range->digits_min == range->digits_max && digits.front() >= '2' &&
+                              !digits.starts_with(rules.home_country_code);
+    if (!plain_number) return std::nullopt;
+    return Phone("+" + rules.home_country_code + digits, rules.home_country_code.size());
+}
+
 Result<Phone> Phone::parse(std::string_view typed, const PhoneRules& rules) {
     if (typed.size() > typed_bytes_max) return not_possible("it is too long");
     const auto text = plain(typed);
@@ -66,6 +113,7 @@ Result<Phone> Phone::parse(std::string_view typed, const PhoneRules& rules) {
     if (text->find_first_not_of(' ') == std::string::npos) {
         return fail(Domain::customers, "phone_missing", "a telephone number is needed");
     }
+    if (auto at_once = usual(*text, rules)) return std::move(*at_once);
     using i18n::phonenumbers::PhoneNumberUtil;
     const PhoneNumberUtil& library = *PhoneNumberUtil::GetInstance();
     i18n::phonenumbers::PhoneNumber number;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,6 +38,11 @@ public:
     //   phone_not_served     a possible number of a country that the pack does not list
     [[nodiscard]] static Result<Phone> parse(std::string_view typed, const PhoneRules& rules);
 
+    // From its own stored form, "+85291234567", without a parser: by the pack's ranges alone. Nothing
+    // for any other text, and for a number that the pack no longer serves.
+    [[nodiscard]] static std::optional<Phone> from_e164(std::string_view e164,
+                                                        const PhoneRules& rules);
+
     // "+85291234567": the form that is hashed and sealed.
     [[nodiscard]] const std::string& e164() const { return e164_; }
 
@@ -47,6 +53,7 @@ public:
     friend bool operator==(const Phone&, const Phone&) = default;
 
 private:
+    [[nodiscard]] static std::optional<Phone> usual(std::string_view text, const PhoneRules& rules);
     Phone(std::string e164, std::size_t country_digits)
         : e164_(std::move(e164)), country_digits_(country_digits) {}
 

@@ -84,3 +84,66 @@ TEST_CASE("a thousand customers who were asked alike share the wording") {
     REQUIRE(size.step());
     CHECK(size.integer(0) < 60);
 }
+
+TEST_CASE("a brief says what the whole fold says, for every shape and on either side of each date",
+          "[D1][D5]") {
+    Held held;
+    const std::vector<wire::Method> methods{wire::CUSTOMER_TAP, wire::CASHIER_KEYED_ORAL};
+    const std::vector<std::vector<std::string>> choices{
+        {}, {"profiling"}, {"marketing-sms"}, {"marketing-sms", "profiling", "e-receipt"}};
+    const wire::Random random = wire::system_random();
+    std::size_t compared = 0;
+    for (int round = 0; round < 400; ++round) {
+        const std::string who = wire::uuid_v7(start + round, random);
+        auto transaction = held.database.begin().value();
+        const int records = 1 + round % 4;
+        for (int number = 1; number <= records; ++number) {
+            const int pick = round * 7 + number * 3;
+            const std::int64_t at = start + (pick % 5) * 6 * day;
+            const std::vector<int> cites =
+                number > 1 && pick % 3 != 0 ? std::vector{number - 1} : std::vector<int>{};
+            auto one = pick % 6 == 0 ? record(number, wire::WITHDRAWN, at, cites)
+                       : pick % 6 == 1
+                           ? notice(number, at)
+                           : answer(number, at, choices[static_cast<std::size_t>(pick) % 4],
+                                    methods[static_cast<std::size_t>(round) % 2], cites);
+            if (pick % 11 == 0) one.set_notice_shown_at_us(at + 1);
+            if (pick % 13 == 0) one.set_valid_until_us(at + 10 * day);
+            one.set_subject_pseudonym(who);
+            REQUIRE(held.ledger.keep(who, signed_of(one)));
+        }
+        REQUIRE(transaction.commit());
+        for (const std::int64_t now : {start - 1, start, start + 9 * day, start + 14 * day,
+                                       start + 14 * day + 1, start + 100 * day}) {
+            const auto brief = held.ledger.brief(who, Now{now});
+            const auto standing = held.ledger.standing(who, Now{now});
+            REQUIRE((brief && standing));
+            CAPTURE(round, now);
+            CHECK((*brief)->person == standing->at({}).state);
+            for (const rules::consent::PurposeState& state : (*brief)->purposes) {
+                const auto whole = standing->purpose(state.purpose);
+                CHECK(state.state == whole.state);
+                CHECK(state.usable == whole.usable);
+                ++compared;
+            }
+        }
+    }
+    CHECK(compared > 400 * 6 * 3 - 1);
+}
+
+TEST_CASE("a suppression from head office is in the brief at once", "[D5]") {
+    Held held;
+    held.keep(answer(1, start, {"profiling"}));
+    const Now now{start + day};
+    const auto usable = [&] {
+        const auto brief = held.ledger.brief(customer, now).value();
+        return std::ranges::any_of(brief->purposes, &rules::consent::PurposeState::usable);
+    };
+    CHECK(usable());
+    CHECK(usable());
+    wire::Suppression suppression;
+    suppression.set_record_id(std::string(16, 'r'));
+    suppression.set_customer_id(customer);
+    REQUIRE(held.ledger.keep(suppression));
+    CHECK_FALSE(usable());
+}

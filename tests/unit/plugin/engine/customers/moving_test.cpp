@@ -128,11 +128,14 @@ TEST_CASE("a till of before comes up with its customers moved and their cards se
           rules::consent::State::withdrawn);
 
     customers::Contacts contacts(held, ring, files.pack.phones);
-    consent::Gate gate(database, ledger);
+    consent::LookUps look_ups(database);
+    consent::Audit audit(database, look_ups);
+    consent::Gate gate(audit, look_ups, ledger);
     auto permit = gate.ask<consent::purpose::Membership, consent::channel::Till>(
         {numbered(1234), "contact", ""}, {"amy", "100", "", false}, Now{noon + 1});
     REQUIRE(permit);
-    const auto shown = contacts.masked(std::move(*permit)).value();
+    const auto shown =
+        contacts.masked(std::move(*permit), *held.find(numbered(1234)).value()).value();
     CHECK(shown.card_number == "TSOLDCARD1234");
     CHECK(shown.phone == "9***1234");
 

@@ -166,14 +166,14 @@ TEST_CASE("a till that head office orders to be wiped forgets everybody, and say
     const auto sent_again = sent(till, 'a', "S1", 1);
     CHECK_FALSE(holds(till, sent_again));
     CHECK(till.rooms.wipe().stands() == true);
-    REQUIRE(till.rooms.open());
+    REQUIRE(till.rooms.open(till.now));
     CHECK(till.rooms.downlink().cursor() == "c1");
 
     // Let in anew: with another token it asks for everything and takes people in.
     till.files.token = "another";
     run::CustomerRooms again(till.files, {till.opened.database, till.outbox, till.checkout,
                                           till.tickets, till.announcements, nullptr, nullptr});
-    REQUIRE(again.open());
+    REQUIRE(again.open(till.now));
     CHECK(again.wipe().stands() == false);
     CHECK(again.downlink().cursor() == "");
 }

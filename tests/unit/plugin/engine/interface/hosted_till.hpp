@@ -2,6 +2,7 @@
 // draw.
 #pragma once
 
+#include "plugin/engine/interface/degrade.hpp"
 #include "plugin/engine/run/interface_rooms.hpp"
 #include "tests/unit/plugin/engine/customers/rooms_of_a_test.hpp"
 
