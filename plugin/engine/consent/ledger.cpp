@@ -106,6 +106,7 @@ bool Ledger::add(const wire::ConsentRecord& record, Kept& kept) {
 
 void Ledger::write(std::string_view customer_id, const Kept& kept) {
     last_.reset();
+    last_brief_.reset();
     database_->query(write_records)
         .bind(Blob{customer_id}, Blob{kept.rows.SerializeAsString()})
         .run();
@@ -117,6 +118,17 @@ Result<std::vector<wire::ConsentRecord>> Ledger::records(std::string_view custom
 }
 
 Result<std::shared_ptr<const Brief>> Ledger::brief(std::string_view customer_id, Now now) {
+    const bool settled = !database_->in_transaction();
+    if (settled && last_brief_ && last_brief_->now_us == now.us &&
+        last_brief_->customer_id == customer_id) {
+        return last_brief_->brief;
+    }
+    auto made = new_brief(customer_id, now);
+    if (made && settled) last_brief_ = LastBrief{std::string(customer_id), now.us, *made};
+    return made;
+}
+
+Result<std::shared_ptr<const Brief>> Ledger::new_brief(std::string_view customer_id, Now now) {
     std::string shape;
     auto known =
         database_->attempt("reading consent records", [&]() -> std::shared_ptr<const Brief> {
@@ -198,6 +210,7 @@ Result<void> Ledger::keep(const wire::Suppression& suppression) {
                     "a suppression names no record or no customer");
     }
     last_.reset();
+    last_brief_.reset();
     return database_->attempt("keeping a suppression", [&] {
         database_->query(insert_suppression)
             .bind(Blob{suppression.record_id()}, Blob{suppression.customer_id()},
@@ -208,6 +221,7 @@ Result<void> Ledger::keep(const wire::Suppression& suppression) {
 
 Result<void> Ledger::forget(std::string_view customer_id) {
     last_.reset();
+    last_brief_.reset();
     return database_->attempt("forgetting a customer's consent", [&] {
         database_->query(delete_records).bind(Blob{customer_id}).run();
         database_->query(delete_suppressions).bind(Blob{customer_id}).run();
@@ -216,6 +230,7 @@ Result<void> Ledger::forget(std::string_view customer_id) {
 
 Result<void> Ledger::forget_all() {
     last_.reset();
+    last_brief_.reset();
     briefs_.clear();
     return database_->attempt("forgetting all consent", [&] {
         database_->query(delete_all_records).run();

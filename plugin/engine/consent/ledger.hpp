@@ -60,6 +60,8 @@ private:
         wire::KeptConsents rows;
         std::vector<wire::ConsentRecord> joined;
     };
+    [[nodiscard]] Result<std::shared_ptr<const Brief>> new_brief(std::string_view customer_id,
+                                                                 Now now);
     // These throw SQLite's exceptions: inside attempt().
     [[nodiscard]] Kept read(std::string_view customer_id);
     [[nodiscard]] wire::ConsentRecord wording(std::uint32_t number);
@@ -77,7 +79,13 @@ private:
     store::Database* database_;
     const rules::consent::Pack* pack_;
     std::optional<Last> last_;
-    Briefs briefs_;  // filled outside transactions only, as wordings_
+    struct LastBrief {
+        std::string customer_id;
+        std::int64_t now_us = 0;
+        std::shared_ptr<const Brief> brief;
+    };
+    std::optional<LastBrief> last_brief_;  // gate and card ask for the same one
+    Briefs briefs_;                        // filled outside transactions only, as wordings_
     // Filled outside transactions only: what one undoes must not stay here.
     std::unordered_map<std::uint32_t, wire::ConsentRecord> wordings_;
 };

@@ -45,6 +45,7 @@ Result<till::Reply> LookUp::find(const till::FindCustomer& message, const server
     if (auto checked = consent::Gate::check(asker); !checked) {
         return std::unexpected(checked.error());
     }
+    const store::Snapshot one_moment = rooms_.database.snapshot();
     switch (message.by_case()) {
         case till::FindCustomer::kCard:
             return find_by_card(message, asker, call.now);

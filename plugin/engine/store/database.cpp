@@ -22,6 +22,7 @@ constexpr int busy_timeout_ms = 2000;
 constexpr std::uintmax_t check_whole_bytes_max = 64ULL << 20;
 
 constexpr Sql begin_immediate{"BEGIN IMMEDIATE"};
+constexpr Sql begin_reading{"BEGIN DEFERRED"};
 constexpr Sql commit_now{"COMMIT"};
 constexpr Sql roll_back_now{"ROLLBACK"};
 constexpr Sql migration_table{
@@ -145,6 +146,24 @@ bool Database::in_transaction() const noexcept {
 
 Result<void> Database::shed() {
     return attempt("cutting the write-ahead log", [&] { (void)query(truncate_log).step(); });
+}
+
+Snapshot Database::snapshot() {
+    if (state_->in_transaction) return Snapshot(nullptr);
+    const auto begun = attempt("beginning to read", [&] { query(begin_reading).run(); });
+    return Snapshot(begun ? this : nullptr);
+}
+
+Snapshot::Snapshot(Snapshot&& other) noexcept
+    : database_(std::exchange(other.database_, nullptr)) {}
+
+Snapshot::~Snapshot() {
+    if (database_ == nullptr) return;
+    // Nothing was written, so there is nothing that a failure here could lose.
+    if (!database_->attempt("ending a reading", [&] { database_->query(commit_now).run(); })) {
+        sqlite3_exec(database_->state_->connection->getHandle(), roll_back_now.text(), nullptr,
+                     nullptr, nullptr);
+    }
 }
 
 Query Database::query(Sql sql) {

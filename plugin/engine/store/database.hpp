@@ -47,6 +47,20 @@ private:
     Database* database_;
 };
 
+// Several readings as of one moment, for the price of one (each statement by itself takes and gives
+// back the file's read lock). Nothing is written while it lives.
+class Snapshot {
+public:
+    Snapshot(Snapshot&& other) noexcept;
+    Snapshot& operator=(Snapshot&&) = delete;
+    ~Snapshot();
+
+private:
+    friend class Database;
+    explicit Snapshot(Database* database) : database_(database) {}
+    Database* database_;  // nullptr: inside a transaction, which is one moment already
+};
+
 class Database {
 public:
     // Opens the database for the engine, making it if there is none, and brings its schema up to
@@ -69,6 +83,9 @@ public:
     // Error where a reader holds the log: then the next call does it.
     [[nodiscard]] Result<void> shed();
 
+    // Ends with the object. Where it cannot begin, each statement reads by itself.
+    [[nodiscard]] Snapshot snapshot();
+
     // A prepared statement, kept for the next use. Throws SQLite::Exception: call it inside
     // attempt().
     [[nodiscard]] Query query(Sql sql);
@@ -88,6 +105,7 @@ public:
 
 private:
     friend class Transaction;
+    friend class Snapshot;
     struct State;
     explicit Database(std::unique_ptr<State> state);
     [[nodiscard]] Error explain(const std::exception& exception, std::string_view doing);

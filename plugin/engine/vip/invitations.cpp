@@ -27,6 +27,7 @@ constexpr Sql find_pending{
     " AND other.standing = 1) ORDER BY standing DESC, invitation_id LIMIT 1"};
 constexpr Sql find_one{
     "SELECT invitation_id, customer_id, tier, standing FROM invitations WHERE invitation_id = ?1"};
+constexpr Sql find_any{"SELECT 1 FROM invitations LIMIT 1"};
 constexpr Sql find_member{
     "SELECT 1 FROM invitations WHERE customer_id = ?1 AND standing = 4 LIMIT 1"};
 constexpr Sql set_standing{"UPDATE invitations SET standing = ?2 WHERE invitation_id = ?1"};
@@ -38,6 +39,7 @@ Invitation invitation_of(const store::Query& row) {
 }  // namespace
 
 Result<void> Invitations::put(const wire::Invitation& sent) {
+    any_.reset();
     if (sent.invitation_id().size() != id_bytes || sent.customer_id().size() != id_bytes) {
         return fail(Domain::customers, "invitation_broken",
                     "head office sent an invitation without proper ids");
@@ -52,18 +54,21 @@ Result<void> Invitations::put(const wire::Invitation& sent) {
 }
 
 Result<void> Invitations::remove(std::string_view invitation_id) {
+    any_.reset();
     return database_->attempt("removing an invitation", [&] {
         database_->query(delete_invitation).bind(Blob{invitation_id}).run();
     });
 }
 
 Result<void> Invitations::forget(std::string_view customer_id) {
+    any_.reset();
     return database_->attempt("forgetting a customer's invitations", [&] {
         database_->query(delete_of_customer).bind(Blob{customer_id}).run();
     });
 }
 
 Result<void> Invitations::clear() {
+    any_.reset();
     return database_->attempt("forgetting all invitations",
                               [&] { database_->query(delete_all).run(); });
 }
@@ -86,7 +91,20 @@ Result<std::optional<Invitation>> Invitations::find(std::string_view invitation_
     });
 }
 
+Result<bool> Invitations::any() {
+    if (any_) return *any_;
+    auto found = database_->attempt("looking for invitations", [&] {
+        auto row = database_->query(find_any);
+        return row.step();
+    });
+    // What an open transaction says may be undone.
+    if (found && !database_->in_transaction()) any_ = *found;
+    return found;
+}
+
 Result<bool> Invitations::is_member(std::string_view customer_id) {
+    const auto some = any();
+    if (!some || !*some) return some;
     return database_->attempt("finding a member's standing", [&] {
         auto row = database_->query(find_member);
         row.bind(Blob{customer_id});

@@ -46,6 +46,11 @@ public:
     [[nodiscard]] Result<void> stand(std::string_view invitation_id, Standing standing);
 
 private:
+    // Whether there is any invitation at all: most tills have none, and a look-up is not to pay for
+    // asking. nullopt: not known, or changed since.
+    [[nodiscard]] Result<bool> any();
+
+    std::optional<bool> any_;
     store::Database* database_;
 };
 
