@@ -10,6 +10,7 @@
 #include "sync/evidence/program/key_file.hpp"
 #include "sync/evidence/program/log_of.hpp"
 #include "sync/head_office/customers/directory.hpp"
+#include "sync/head_office/keys/secrets.hpp"
 #include "sync/wire/durable_file.hpp"
 
 namespace tillside::evidence::program {
@@ -31,7 +32,18 @@ struct Options {
 
 Result<std::string> customer_of(const Options& options, store::Database& database) {
     if (!options.customer.empty()) return wire::uuid_bytes(options.customer);
-    auto found = head_office::customers::find_by_card(database, options.card);
+    // Cards are found by a keyed hash; whoever has the log alone names the customer by their id.
+    const std::filesystem::path folder = options.data / "secrets";
+    if (!std::filesystem::exists(folder)) {
+        return fail(Domain::secrets, "no_secrets",
+                    fmt::format("{} is not there, and without it no card is found: name the "
+                                "customer with --customer",
+                                folder.string()));
+    }
+    const auto secrets = head_office::keys::open_secrets(folder, wire::system_random());
+    if (!secrets) return std::unexpected(secrets.error());
+    auto found = head_office::customers::find_by_card(
+        database, head_office::customers::card_lookup_of(secrets->lookup_key, options.card));
     if (!found) return std::unexpected(std::move(found.error()));
     if (!*found) {
         return fail(Domain::store, "no_customer",

@@ -28,7 +28,8 @@ TEST_CASE("whose data a lost till held is told in one call, and nobody else's", 
     access::Terminals terminals(*office.database);
     (void)value_of(terminals.add("CWB", "CWB-1", office.now, office.random));
     // The till has met one customer of the other store.
-    downlink::Feed feed{*office.database, office.keys, office.pack, office.random};
+    downlink::Feed feed{*office.database, office.keys, office.pack, office.secrets.lookup_key,
+                        office.random};
     wire::Find find;
     find.set_phone_lookup(office.phone_hash("+85290000002"));
     REQUIRE(value_of(feed.find({"CWB", "CWB-1"}, find, office.now)).has_customer());

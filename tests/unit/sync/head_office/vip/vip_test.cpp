@@ -64,7 +64,7 @@ struct InvitingOffice : TestOffice {
 
     // The invitations that a till of a store is told of; a removal is an empty one.
     std::vector<wire::Change> told(const std::string& store, std::string& cursor) {
-        downlink::Feed feed{*database, keys, pack, random};
+        downlink::Feed feed{*database, keys, pack, secrets.lookup_key, random};
         const auto page = value_of(feed.changes_since({store, store + "-1"}, cursor, now));
         cursor = page.cursor();
         std::vector<wire::Change> out;
