@@ -151,7 +151,7 @@ public:
     Health& health() { return health_; }
 
     Result<void> run(server::Listener listener) {
-        if (auto opened = customers_.open(system_now()); !opened) return opened;
+        if (auto opened = open_customers(); !opened) return opened;
         open_model();
         if (auto read = interface_.host().open(); !read)
             log::warning("host_not_read", {{"reason", read.error()}});
@@ -301,9 +301,20 @@ private:
             !done) {
             log::warning("replies_not_forgotten", {{"reason", done.error()}});
         }
+        if (!customers_open_) (void)open_customers();
         keep_no_longer(now);
         after_request();  // the spool may have brought something
         if (database_.damaged()) stop();
+    }
+
+    // A disk that is full delays what an older version has left to be brought into today's form; it
+    // keeps no till from selling.
+    Result<void> open_customers() {
+        const auto opened = customers_.open(system_now());
+        customers_open_ = opened.has_value();
+        if (opened || !opened.error().retryable) return opened;
+        log::warning("customers_not_opened", {{"reason", opened.error()}});
+        return {};
     }
 
     void keep_no_longer(Now now) {
@@ -352,6 +363,7 @@ private:
     std::optional<SyncLink> sync_;
     std::optional<Sandbox> sandbox_;  // one of the two
     std::optional<server::SocketServer> server_;
+    bool customers_open_ = false;
 };
 
 }  // namespace

@@ -166,7 +166,7 @@ TEST_CASE("a shared number stands for two, a re-assigned one for the newest alon
     std::sort(events.begin(), events.end(), by_id);
     do {
         TestOffice office;
-        apply(office, events);
+        ::apply(office, events);  // not std::apply
         const auto record = [&](char letter) {
             return *value_of(customers::find_by_id(*office.database, id_of(letter)));
         };
@@ -180,7 +180,7 @@ TEST_CASE("a shared number stands for two, a re-assigned one for the newest alon
     events = {first, sharing, again};
     do {
         TestOffice office;
-        apply(office, events);
+        ::apply(office, events);  // not std::apply
         const auto record = [&](char letter) {
             return *value_of(customers::find_by_id(*office.database, id_of(letter)));
         };
