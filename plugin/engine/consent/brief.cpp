@@ -19,6 +19,10 @@ Brief brief_of(const rules::consent::Standing& standing, const rules::consent::P
     Brief out;
     out.person = standing.at({}).state;
     for (const rules::consent::PurposeRule& rule : pack.purposes) {
+        const bool asked = std::ranges::any_of(pack.choices, [&](const auto& choice) {
+            return choice.grant.purpose() == rule.purpose;
+        });
+        if (!asked) continue;
         rules::consent::PurposeState state = standing.purpose(rule.purpose);
         state.since_us = 0;
         out.purposes.push_back(std::move(state));

@@ -19,7 +19,8 @@ namespace tillside::engine::consent {
 
 struct Brief {
     rules::consent::State person = rules::consent::State::not_asked;
-    std::vector<rules::consent::PurposeState> purposes;  // in the pack's order; no times
+    // Of those that customers are asked for, in the pack's order; no times.
+    std::vector<rules::consent::PurposeState> purposes;
 };
 
 [[nodiscard]] Brief brief_of(const rules::consent::Standing& standing,
