@@ -169,6 +169,13 @@ public:
         CHECK(found.customers(0).customer_id() == trial.customer_id);
         check_card(trial, found.customers(0));
     }
+    // Look-ups without a sale are limited; a till that serves customers sells to them.
+    void sell(const Trial& trial, const char* visit) {
+        till::BasketCompleted sold = sale(fmt::format("{}-{}", trial.number, visit));
+        *sold.mutable_context() = at(trial, visit);
+        sold.set_customer_id(trial.customer_id);
+        (void)ask(sold);
+    }
     void ask_for_suggestions(const Trial& trial, const char* visit) {
         till::BasketChanged basket;
         *basket.mutable_context() = at(trial, visit);
@@ -291,10 +298,10 @@ std::multiset<std::pair<std::string, bool>> history_uses(const EngineProcess& en
     return *uses;
 }
 
-// Between the engine's start and the withdrawal: look-up and basket of the trial before, this
+// Between the engine's start and the withdrawal: look-up, basket and sale of the trial before, this
 // one's enrolment and, in the first trial, its notice.
 int passes_before_withdrawal(const Trial& trial) {
-    return trial.number == 1 ? 2 : 3;
+    return trial.number == 1 ? 2 : 4;
 }
 
 struct Counts {
@@ -316,6 +323,7 @@ void run_trial(Till& till, const Trial* before, Trial& trial, Counts& counts) {
     if (before != nullptr) {
         till.check_state(*before, "r");
         till.ask_for_suggestions(*before, "b");
+        till.sell(*before, "r");
     }
     till.enrol(trial);
     if (trial.end >= End::after_commit) {
@@ -380,6 +388,7 @@ TEST_CASE(
     for (const Trial& trial : done) {
         till.check_state(trial, "z");
         till.ask_for_suggestions(trial, "y");
+        till.sell(trial, "z");
     }
     till.engine().end(SIGTERM);
     const auto uses = history_uses(till.engine(), "y");
