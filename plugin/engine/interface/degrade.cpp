@@ -80,8 +80,11 @@ void degrade(till::Reply& reply, const Capabilities& host) {
     fit_receipt(*reply.mutable_receipt(), host);
 }
 
-void clear_what_is_given_once(till::Reply& reply) {
-    reply.clear_revealed();
+std::optional<till::Reply> without_what_is_given_once(const till::Reply& reply) {
+    if (!reply.has_revealed()) return std::nullopt;
+    till::Reply out = reply;
+    out.clear_revealed();
+    return out;
 }
 
 }  // namespace tillside::engine::interface

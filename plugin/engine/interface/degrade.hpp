@@ -3,6 +3,8 @@
 // and host give the same answer. It never adds anything.
 #pragma once
 
+#include <optional>
+
 #include "plugin/engine/interface/capabilities.hpp"
 
 namespace tillside::engine::interface {
@@ -24,6 +26,6 @@ void degrade(till::Reply& reply, const Capabilities& host);
 
 // What was shown in the clear is given once: a repeated request gets the reply without it, and
 // nothing keeps it.
-void clear_what_is_given_once(till::Reply& reply);
+[[nodiscard]] std::optional<till::Reply> without_what_is_given_once(const till::Reply& reply);
 
 }  // namespace tillside::engine::interface

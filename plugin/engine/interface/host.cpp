@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace tillside::engine::interface {
 
 namespace {
@@ -35,6 +37,13 @@ Result<void> check(const till::Hello& hello) {
     return {};
 }
 
+// Of what is kept; every connection says Hello, and nearly always the same.
+bool says_the_same(const till::Hello& one, const till::Hello& other) {
+    const auto bytes = [](const till::HostPromotion& of) { return of.SerializeAsString(); };
+    return std::ranges::equal(one.capabilities(), other.capabilities()) &&
+           std::ranges::equal(one.promotions(), other.promotions(), {}, bytes, bytes);
+}
+
 }  // namespace
 
 Result<void> Host::open() {
@@ -47,11 +56,11 @@ Result<void> Host::open() {
 
 Result<void> Host::declared(const till::Hello& hello, Now now) {
     if (auto fine = check(hello); !fine) return fine;
+    if (says_the_same(hello, hello_)) return {};
     till::Hello kept;
     *kept.mutable_capabilities() = hello.capabilities();
     *kept.mutable_promotions() = hello.promotions();
     const std::string bytes = kept.SerializeAsString();
-    if (bytes == hello_.SerializeAsString()) return {};
     hello_ = std::move(kept);
     capabilities_ = capabilities_of(hello_);
     return database_->attempt("keeping what the host declared",

@@ -253,7 +253,7 @@ private:
                 return sandbox_->stage.manner(served);
             };
         }
-        surroundings.never_kept = interface::clear_what_is_given_once;
+        surroundings.pruned = interface::without_what_is_given_once;
         surroundings.finish = [this](const server::Served& served,
                                      till::Reply& reply) -> Result<void> {
             if (sandbox_) sandbox_->stage.dress(served, reply);

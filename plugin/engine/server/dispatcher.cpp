@@ -49,7 +49,7 @@ void Dispatcher::on_empty(till::Kind kind,
 Answer Dispatcher::serve(const Request& request, Now now) {
     auto replied = reply_to(request, now);
     if (!replied) return refuse(replied.error(), request.encoding);
-    auto& [reply, repeated, manner] = *replied;
+    auto& [reply, repeated, manner, remembered] = *replied;
     Answer answer;
     answer.manner = manner;
     answer.status = reply.has_failure() ? TILLSIDE_REFUSED : TILLSIDE_OK;
@@ -57,6 +57,7 @@ Answer Dispatcher::serve(const Request& request, Now now) {
     answer.failure_code = reply.failure().code();
     answer.failure_message = reply.failure().message();
     answer.payload = print_payload(reply, request.encoding);
+    if (remembered) remember(request, reply, answer.payload);
     if (answer.payload.size() > TILLSIDE_REPLY_BYTES_MAX) {
         return refuse(Error{Domain::message, "reply_too_large",
                             fmt::format("the reply to {} has {} bytes; at most {} are sent",
@@ -110,12 +111,8 @@ Result<Dispatcher::Replied> Dispatcher::reply_to(const Request& request, Now now
     if (manner.silent) return Replied{{}, false, manner};
     auto reply = entry.keeps == Keeps::a_record ? record(entry, served) : handled(entry, served);
     if (!reply) return std::unexpected(reply.error());
-    if (entry.keeps == Keeps::nothing || call.training) {
-        till::Reply kept = *reply;
-        if (surroundings_.never_kept) surroundings_.never_kept(kept);
-        recent_.remember(request.request_id, request.kind, kept.SerializeAsString());
-    }
-    return Replied{std::move(*reply), false, manner};
+    return Replied{std::move(*reply), false, manner,
+                   entry.keeps == Keeps::nothing || call.training};
 }
 
 Result<till::Reply> Dispatcher::handled(const Entry& entry, const Served& served) {
@@ -183,13 +180,29 @@ Result<till::Reply> Dispatcher::record(const Entry& entry, const Served& served)
         return fail(Domain::store, "failed",
                     "the database undid what this message recorded; send it again", true);
     }
-    till::Reply kept = *reply;
-    if (surroundings_.never_kept) surroundings_.never_kept(kept);
+    const auto pruned = pruned_to_keep(*reply);
     auto remembered = memory_.keep(call.request_id, static_cast<std::uint32_t>(served.kind),
-                                   named_customer(served.message), kept, call.now);
+                                   named_customer(served.message), pruned ? *pruned : *reply,
+                                   call.now);
     if (!remembered) return std::unexpected(remembered.error());
     if (auto done = transaction->commit(); !done) return std::unexpected(done.error());
     return reply;
+}
+
+std::optional<till::Reply> Dispatcher::pruned_to_keep(const till::Reply& reply) const {
+    return surroundings_.pruned ? surroundings_.pruned(reply) : std::nullopt;
+}
+
+// What was just printed is what is kept, where it may be and is protobuf.
+void Dispatcher::remember(const Request& request, const till::Reply& reply,
+                          std::string_view printed) {
+    if (const auto pruned = pruned_to_keep(reply)) {
+        recent_.remember(request.request_id, request.kind, pruned->SerializeAsString());
+    } else if (request.encoding == TILLSIDE_PROTOBUF) {
+        recent_.remember(request.request_id, request.kind, std::string(printed));
+    } else {
+        recent_.remember(request.request_id, request.kind, reply.SerializeAsString());
+    }
 }
 
 Result<int> Dispatcher::forget_replies(Now before, int rows_max) {

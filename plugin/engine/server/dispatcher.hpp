@@ -84,8 +84,9 @@ struct Surroundings {
     // After the handler and in its transaction, before the reply is remembered: what other rooms
     // add, and how it is made fit for the host.
     std::function<Result<void>(const Served&, till::Reply&)> finish;
-    // Takes out of a reply what must not be remembered in any form, before it is.
-    std::function<void(till::Reply&)> never_kept;
+    // The reply without what must not be remembered in any form; nothing where all of it may be,
+    // as nearly always: no copy is made then.
+    std::function<std::optional<till::Reply>(const till::Reply&)> pruned;
 };
 
 // A reply as it goes into a frame.
@@ -157,10 +158,13 @@ private:
     [[nodiscard]] Result<void> check_context(const till::Context& context) const;
     [[nodiscard]] Result<till::Reply> handled(const Entry& entry, const Served& served);
     [[nodiscard]] Result<till::Reply> record(const Entry& entry, const Served& served);
+    [[nodiscard]] std::optional<till::Reply> pruned_to_keep(const till::Reply& reply) const;
+    void remember(const Request& request, const till::Reply& reply, std::string_view printed);
     struct Replied {
         till::Reply reply;
         bool repeated = false;
         Manner manner{};
+        bool remembered = false;  // in memory, as it is printed
     };
     [[nodiscard]] Result<Replied> reply_to(const Request& request, Now now);
 

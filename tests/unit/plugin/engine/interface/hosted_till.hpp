@@ -16,7 +16,7 @@ struct HostedTill : TillOfATest {
             interface.finish(served, reply);
             return Result<void>();
         };
-        surroundings.never_kept = engine::interface::clear_what_is_given_once;
+        surroundings.pruned = engine::interface::without_what_is_given_once;
         dispatcher.surround(std::move(surroundings));
     }
 
