@@ -178,7 +178,7 @@ private:
     std::mt19937_64 generator_{2};
 };
 
-// As Timed::round, with something to prepare outside the time, and something to do after each batch.
+// As Timed::round, with something to prepare outside the time, and something after each batch.
 template <typename Prepare, typename Once, typename Settle>
 bool timed_round(Timed& timed, bool counts, const Prepare& prepare, const Once& once,
                  const Settle& settle) {

@@ -7,7 +7,7 @@
 
 namespace tillside::engine::checkout {
 
-// Words of the host's as they are kept: where they hold an identity card or payment card number they
+// Words of the host's as they are kept: where they hold an identity or payment card number they
 // are replaced by a note (privacy.md, duty 12). The sale itself is never refused for its words.
 [[nodiscard]] std::string kept_words(const std::string& words);
 

@@ -1,7 +1,7 @@
-// What a card needs of a customer's consents, and nothing more: the state of the whole person and of
-// each purpose. Thousands of customers have records of one shape (the same wordings, citing each
-// other alike, on the same side of every date), and the fold of one is the fold of all; so a look-up
-// folds only what it has not seen before.
+// What a card needs of a customer's consents, and nothing more: the state of the whole person and
+// of each purpose. Thousands of customers have records of one shape (the same wordings, citing each
+// other alike, on the same side of every date), and the fold of one is the fold of all; so a
+// look-up folds only what it has not seen before.
 //
 // Thread: the engine's main thread.
 #pragma once

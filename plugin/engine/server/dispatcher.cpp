@@ -181,9 +181,9 @@ Result<till::Reply> Dispatcher::record(const Entry& entry, const Served& served)
                     "the database undid what this message recorded; send it again", true);
     }
     const auto pruned = pruned_to_keep(*reply);
-    auto remembered = memory_.keep(call.request_id, static_cast<std::uint32_t>(served.kind),
-                                   named_customer(served.message), pruned ? *pruned : *reply,
-                                   call.now);
+    auto remembered =
+        memory_.keep(call.request_id, static_cast<std::uint32_t>(served.kind),
+                     named_customer(served.message), pruned ? *pruned : *reply, call.now);
     if (!remembered) return std::unexpected(remembered.error());
     if (auto done = transaction->commit(); !done) return std::unexpected(done.error());
     return reply;

@@ -20,6 +20,7 @@ struct Increment {
     std::int64_t suggestions_shown = 0;
     std::int64_t suggestions_accepted = 0;
     std::int64_t returns = 0;
+    std::int64_t events = 0;
 };
 
 void count_basket(const wire::BasketCompleted& basket, Increment& out) {
@@ -49,6 +50,7 @@ Increment increment_of(const wire::Event& event) {
     if (event.has_basket_voided()) out.voided = 1;
     if (event.has_customer_enrolled()) out.customers_enrolled = 1;
     if (event.has_return_completed()) out.returns = 1;
+    out.events = event.has_uses_logged() ? 0 : 1;  // as the till counts (outbox/counts.cpp)
     return out;
 }
 
@@ -77,8 +79,9 @@ Result<void> Counts::apply(store::Database& database, const LoggedEvent& logged)
     auto done = database.execute(
         "INSERT INTO till_counts (till, store, events, baskets, lines, voided, customers_enrolled, "
         "consents_given, consents_refused, withdrawn, suggestions_shown, suggestions_accepted, "
-        "returns) VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) "
-        "ON CONFLICT (till) DO UPDATE SET store = excluded.store, events = events + 1, "
+        "returns) VALUES (?1, ?2, ?13, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) "
+        "ON CONFLICT (till) DO UPDATE SET store = excluded.store, "
+        "events = events + excluded.events, "
         "baskets = baskets + excluded.baskets, lines = lines + excluded.lines, "
         "voided = voided + excluded.voided, "
         "customers_enrolled = customers_enrolled + excluded.customers_enrolled, "
@@ -90,7 +93,7 @@ Result<void> Counts::apply(store::Database& database, const LoggedEvent& logged)
         "returns = returns + excluded.returns",
         {event.till(), store, add.baskets, add.lines, add.voided, add.customers_enrolled,
          add.consents_given, add.consents_refused, add.withdrawn, add.suggestions_shown,
-         add.suggestions_accepted, add.returns});
+         add.suggestions_accepted, add.returns, add.events});
     if (!done) return std::unexpected(std::move(done.error()));
     return event.has_basket_completed() ? add_total(database, event) : Result<void>{};
 }

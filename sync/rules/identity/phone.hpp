@@ -38,8 +38,8 @@ public:
     //   phone_not_served     a possible number of a country that the pack does not list
     [[nodiscard]] static Result<Phone> parse(std::string_view typed, const PhoneRules& rules);
 
-    // From its own stored form, "+85291234567", without a parser: by the pack's ranges alone. Nothing
-    // for any other text, and for a number that the pack no longer serves.
+    // From its own stored form, "+85291234567", without a parser: by the pack's ranges alone.
+    // Nothing for any other text, and for a number that the pack no longer serves.
     [[nodiscard]] static std::optional<Phone> from_e164(std::string_view e164,
                                                         const PhoneRules& rules);
 

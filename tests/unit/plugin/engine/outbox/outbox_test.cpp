@@ -98,6 +98,10 @@ TEST_CASE("what is recorded is counted by the report's rules") {
     consent(wire::GIVEN, {wire::DECISION_GIVEN, wire::DECISION_DECLINED, wire::DECISION_GIVEN});
     consent(wire::REFUSED, {wire::DECISION_DECLINED, wire::DECISION_DECLINED});
     consent(wire::WITHDRAWN, {wire::DECISION_DECLINED});
+    wire::Event log;  // none of the counts
+    log.set_kind(wire::USES_LOGGED);
+    log.mutable_uses_logged();
+    till.record(log);
     const auto counts = till.outbox.recorded().value();
     CHECK(counts.baskets == 2);
     CHECK(counts.lines == 5);

@@ -216,7 +216,11 @@ TEST_CASE("what must never be remembered is in the first reply and in no repeat 
         reply.add_toasts()->set_text("a number in the clear");
         return {};
     };
-    surroundings.never_kept = [](till::Reply& reply) { reply.clear_toasts(); };
+    surroundings.pruned = [](const till::Reply& reply) -> std::optional<till::Reply> {
+        till::Reply out = reply;
+        out.clear_toasts();
+        return out;
+    };
     engine.dispatcher.surround(std::move(surroundings));
     const std::string payload = Engine::voided("1").SerializeAsString();
     till::Reply first;
@@ -235,6 +239,27 @@ TEST_CASE("what must never be remembered is in the first reply and in no repeat 
         engine.serve(till::FIND_CUSTOMER, find.SerializeAsString(), 'b').payload));
     CHECK(first.toasts_size() == 1);
     CHECK(again.toasts_size() == 0);
+}
+
+TEST_CASE("a repeat gets the first reply in the encoding that the repeat is in") {
+    Engine engine;
+    server::Surroundings surroundings;
+    surroundings.finish = [](const server::Served&, till::Reply& reply) -> Result<void> {
+        reply.add_toasts()->set_text("said");
+        return {};
+    };
+    engine.dispatcher.surround(std::move(surroundings));
+    const std::string json =
+        R"({"context": {"store": "CWB", "till": "CWB-1", "business_date": "2026-11-23"}})";
+    till::FindCustomer find;
+    REQUIRE(server::parse_payload(json, TILLSIDE_JSON, find));
+    const auto first = engine.serve(till::FIND_CUSTOMER, json, 'j', TILLSIDE_JSON);
+    const auto again = engine.serve(till::FIND_CUSTOMER, find.SerializeAsString(), 'j');
+    CHECK_FALSE(first.repeated);
+    CHECK(again.repeated);
+    CHECK(reply_of(first, TILLSIDE_JSON).toasts(0).text() == "said");
+    REQUIRE(reply_of(again).toasts_size() == 1);
+    CHECK(reply_of(again).toasts(0).text() == "said");
 }
 
 TEST_CASE("of a reply that shows several customers only what was recorded is remembered", "[D25]") {
