@@ -39,7 +39,7 @@ found_office() {
     import_file staff "$staff_file"
     import_file stock "$(data_file stock)"
     import_file customers "$customers_file"
-    import_file baskets "$(data_file train)" --store "${stores[0]}"
+    import_file baskets "$sales_file" --store "${stores[0]}"
     quietly train hq train
     say "$(grep "^model" "$logs/train.log")"
     admin_password=$(openssl rand -hex 6)

@@ -110,6 +110,9 @@ bring_data() {
         quietly simulate "$bin/tillside-simulate" shop --seed 1 --out "$shop"
         say "$(sed "s#^$shop: ##" "$logs/simulate.log")"
     fi
+    sales_file=$work/sales.csv
+    quietly sales "$bin/tillside-replay" recent --data "$shop" --out "$sales_file"
+    say "$(head -n 1 "$logs/sales.log")"
     # What the data does not bring: members (from those who bought before), and staff.
     customers_file=$(data_file customers)
     if [ -z "$customers_file" ]; then

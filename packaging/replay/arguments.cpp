@@ -76,11 +76,22 @@ std::optional<Arguments> read_arguments(int argc, char** argv, int& exit_code) {
         ->check(CLI::ExistingDirectory);
     customers->add_option("--out", arguments.out, "the file to write")->required();
     customers->add_option("--store", arguments.stores, "home stores, in turn (S1 S2 S3)");
+
+    CLI::App* recent = app.add_subcommand(
+        "recent", "writes train.csv with its sales moved by whole weeks to end last week");
+    recent->add_option("--data", arguments.data, "folder with train.csv")
+        ->required()
+        ->check(CLI::ExistingDirectory);
+    recent->add_option("--out", arguments.out, "the file to write")->required();
     try {
         app.parse(argc, argv);
         if (customers->parsed()) {
             arguments.command = Command::customers;
             if (arguments.stores.empty()) arguments.stores = {"S1", "S2", "S3"};
+            return arguments;
+        }
+        if (recent->parsed()) {
+            arguments.command = Command::recent;
             return arguments;
         }
         if (arguments.data.empty()) throw CLI::RequiredError("--data");

@@ -11,12 +11,12 @@
 
 namespace tillside::replay {
 
-enum class Command : std::uint8_t { day, customers };
+enum class Command : std::uint8_t { day, customers, recent };
 
 struct Arguments {
     Command command = Command::day;
     std::filesystem::path data;
-    std::filesystem::path out;  // customers
+    std::filesystem::path out;  // customers, recent
     std::vector<std::string> stores;
     std::size_t baskets = 1000;
     std::filesystem::path plugin;

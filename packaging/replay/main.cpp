@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <optional>
 
 #include "packaging/replay/arguments.hpp"
 #include "packaging/replay/day.hpp"
+#include "packaging/replay/recent.hpp"
 
 namespace {
 
@@ -32,6 +34,14 @@ Result<void> write_customers(const Arguments& arguments) {
     if (!all) return std::unexpected(all.error());
     if (auto written = write_members(arguments.out, *all); !written) return written;
     fmt::print(stderr, "{} customers written to {}\n", all->size(), arguments.out.string());
+    return {};
+}
+
+Result<void> write_recent_sales(const Arguments& arguments) {
+    const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+    const auto moved = write_recent(arguments.data, "train.csv", today, arguments.out);
+    if (!moved) return std::unexpected(moved.error());
+    fmt::print(stderr, "sales moved by {} days\n", moved->count());
     return {};
 }
 
@@ -92,8 +102,10 @@ int main(int argc, char** argv) {
     int exit_code = 0;
     const auto arguments = read_arguments(argc, argv, exit_code);
     if (!arguments) return exit_code;
-    if (arguments->command == Command::customers) {
-        const auto written = write_customers(*arguments);
+    if (arguments->command != Command::day) {
+        const auto written = arguments->command == Command::customers
+                                 ? write_customers(*arguments)
+                                 : write_recent_sales(*arguments);
         if (!written) fmt::print(stderr, "tillside-replay: {}\n", written.error().message);
         return written ? 0 : 1;
     }

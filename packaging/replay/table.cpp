@@ -75,6 +75,7 @@ Result<void> Table::parse(std::string_view text, std::string_view name) {
     std::vector<std::string> cells;
     if (text.empty() || !take_row(text, cells))
         return fail(Domain::import_csv, "bad_row", fmt::format("{} has no first row", name));
+    names_ = cells;
     for (std::size_t i = 0; i < cells.size(); i++)
         columns_.emplace(cells[i], i);
     for (std::size_t line = 2; !text.empty(); line++) {

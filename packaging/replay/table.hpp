@@ -23,12 +23,15 @@ public:
 
     [[nodiscard]] std::size_t rows() const { return rows_.size(); }
     [[nodiscard]] bool has(std::string_view column) const;
+    // Their names, in the file's order.
+    [[nodiscard]] const std::vector<std::string>& columns() const { return names_; }
     // The cell, or "" where the file has no such column.
     [[nodiscard]] const std::string& at(std::size_t row, std::string_view column) const;
 
 private:
     [[nodiscard]] Result<void> parse(std::string_view text, std::string_view name);
 
+    std::vector<std::string> names_;
     std::unordered_map<std::string, std::size_t> columns_;
     std::vector<std::vector<std::string>> rows_;
 };

@@ -10,8 +10,6 @@ namespace tillside::engine::interface {
 
 namespace {
 
-using rules::suggestions::Language;
-
 constexpr std::uint32_t consent_time_ms = 120'000;  // the notice is to be read whole
 constexpr std::uint32_t rating_time_ms = 20'000;
 constexpr const char* none_of_these = "none";
@@ -26,14 +24,8 @@ const Words& words_in(std::string_view language) {
     static constexpr Words english{"None of these", "Not now", "How was it today?", "Skip"};
     static constexpr Words traditional{"以上皆不選", "暫時不要", "今日嘅服務點樣？", "略過"};
     static constexpr Words simplified{"以上都不选", "暂时不要", "今天的服务怎么样？", "跳过"};
-    switch (rules::suggestions::language_of(language)) {
-        case Language::traditional:
-            return traditional;
-        case Language::simplified:
-            return simplified;
-        default:
-            return english;
-    }
+    return rules::suggestions::of_language(rules::suggestions::language_of(language), english,
+                                           traditional, simplified);
 }
 
 bool never_asked(const till::CustomerCard& card) {

@@ -16,7 +16,6 @@ namespace tillside::engine::privacy {
 
 namespace {
 
-using rules::suggestions::Language;
 using store::Sql;
 
 constexpr std::size_t text_bytes_max = 4096;
@@ -84,14 +83,8 @@ const Words& words_in(std::string_view language) {
     static constexpr Words english{"Request about my personal data", "Answered by"};
     static constexpr Words traditional{"個人資料要求", "最遲回覆日期"};
     static constexpr Words simplified{"个人资料请求", "最迟回复日期"};
-    switch (rules::suggestions::language_of(language)) {
-        case Language::traditional:
-            return traditional;
-        case Language::simplified:
-            return simplified;
-        default:
-            return english;
-    }
+    return rules::suggestions::of_language(rules::suggestions::language_of(language), english,
+                                           traditional, simplified);
 }
 
 void add_receipt(const wire::PrivacyRequestOpened& fact, till::Reply& reply) {

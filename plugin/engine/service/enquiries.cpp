@@ -37,14 +37,7 @@ const Words& words_in(Language language) {
                                        "有年齡限制", "已回收", "是"};
     static constexpr Words simplified{"价格",       "名称",   "类别", "本店库存",
                                       "有年龄限制", "已召回", "是"};
-    switch (language) {
-        case Language::traditional:
-            return traditional;
-        case Language::simplified:
-            return simplified;
-        default:
-            return english;
-    }
+    return rules::suggestions::of_language(language, english, traditional, simplified);
 }
 
 const std::string& name_of(const wire::CatalogueItem& item, Language language) {

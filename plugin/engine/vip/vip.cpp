@@ -9,8 +9,6 @@ namespace tillside::engine::vip {
 
 namespace {
 
-using rules::suggestions::Language;
-
 constexpr const char* purpose = "vip_invitation";
 constexpr const char* approve_vip = "approve_vip";
 constexpr std::uint32_t time_ms = 30'000;
@@ -45,14 +43,8 @@ const Words& words_in(std::string_view language) {
         "邀请",         "我们想邀请您成为贵宾会员，完全免费，您也可以拒绝。",
         "好，我想加入", "暂时不要",
         "不要再问",     "贵宾会员须由经理批准"};
-    switch (rules::suggestions::language_of(language)) {
-        case Language::traditional:
-            return traditional;
-        case Language::simplified:
-            return simplified;
-        default:
-            return english;
-    }
+    return rules::suggestions::of_language(rules::suggestions::language_of(language), english,
+                                           traditional, simplified);
 }
 
 }  // namespace

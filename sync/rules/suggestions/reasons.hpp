@@ -25,6 +25,14 @@ enum class Language { english, traditional, simplified };
 // Simplified, all else English.
 [[nodiscard]] Language language_of(std::string_view tag);
 
+// Of words written in each of the languages, those in the one.
+template <typename Words>
+[[nodiscard]] const Words& of_language(Language language, const Words& english,
+                                       const Words& traditional, const Words& simplified) {
+    if (language == Language::traditional) return traditional;
+    return language == Language::simplified ? simplified : english;
+}
+
 // `because` is the name, in that language, of the item that the reason is about; empty where it is
 // not known: the sentence then does without.
 [[nodiscard]] std::string reason_words(Reason reason, std::string_view because, Language language);

@@ -52,7 +52,7 @@ const flat = (text) => text.replace(/\s+/g, ' ').trim();
 
 /** The consent prompt as it has to be: the whole notice, each choice with a yes and a no, none marked. */
 function assertPrompt(page) {
-    for (const part of english.text) assert.ok(page.text.includes(flat(part)), 'the whole text of the notice');
+    for (const { words } of english.text) assert.ok(page.text.includes(flat(words)), 'the whole text of the notice');
     assert.ok(page.text.includes(flat(english.script)), 'and what is read aloud');
     const choices = page.controls.filter(({ name }) => /^tillside_choice_/.test(name));
     assert.ok(choices.length >= 4 && choices.length % 2 === 0);

@@ -168,7 +168,7 @@ TEST_CASE("A member state may lower the age of own consent to 13 by editing its 
     CHECK(who_is_asked(pack, "direct_marketing", 13) == Asked::customer);
 }
 
-TEST_CASE("Access is answered in the time of each law", "[D14][D38]") {
+TEST_CASE("Access and correction are answered in the time of each law", "[D14][D15][D38]") {
     struct Row {
         const char* jurisdiction;
         sys_days received;
