@@ -26,8 +26,9 @@ constexpr Sql wording_of{"SELECT bytes FROM consent_wordings WHERE number = ?1"}
 constexpr Sql number_of_wording{"SELECT number FROM consent_wordings WHERE digest = ?1"};
 constexpr Sql insert_wording{
     "INSERT INTO consent_wordings (digest, bytes) VALUES (?1, ?2) RETURNING number"};
-constexpr Sql any_suppression_of{
-    "SELECT 1 FROM consent_suppressions WHERE customer_id = ?1 LIMIT 1"};
+constexpr Sql suppressed_and_records_of{
+    "SELECT EXISTS (SELECT 1 FROM consent_suppressions WHERE customer_id = ?1),"
+    " (SELECT records FROM customer_consents WHERE customer_id = ?1)"};
 constexpr Sql suppressions_of{"SELECT bytes FROM consent_suppressions WHERE customer_id = ?1"};
 constexpr Sql insert_suppression{
     "INSERT INTO consent_suppressions (record_id, customer_id, bytes) VALUES (?1, ?2, ?3)"
@@ -132,13 +133,11 @@ Result<std::shared_ptr<const Brief>> Ledger::new_brief(std::string_view customer
     std::string shape;
     auto known =
         database_->attempt("reading consent records", [&]() -> std::shared_ptr<const Brief> {
-            auto suppressed = database_->query(any_suppression_of);
-            suppressed.bind(Blob{customer_id});
-            if (suppressed.step()) return nullptr;
-            auto row = database_->query(records_of);
+            auto row = database_->query(suppressed_and_records_of);
             row.bind(Blob{customer_id});
+            if (!row.step() || row.integer(0) != 0) return nullptr;
             wire::KeptConsents kept;
-            const std::string_view bytes = row.step() ? row.blob_view(0) : std::string_view();
+            const std::string_view bytes = row.blob_view(1);
             if (!kept.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return nullptr;
             shape = shape_of(kept, *pack_, now);
             return shape.empty() ? nullptr : briefs_.find(shape);

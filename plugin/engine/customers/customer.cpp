@@ -78,15 +78,20 @@ Customer customer_of(const store::Query& row) {
     customer.card = unpacked(row.blob_view(8), "card");
     customer.visits = static_cast<std::uint32_t>(row.integer(9));
     customer.last_visit_us = row.integer(10);
-    wire::Customer history;
-    history.ParseFromString(row.blob(11));
-    customer.history.assign(history.history().begin(), history.history().end());
+    customer.history = row.blob(11);
     customer.as_of_us = row.integer(12);
     customer.generation = row.integer(13);
     return customer;
 }
 
 }  // namespace
+
+std::string packed_history(
+    const google::protobuf::RepeatedPtrField<wire::PurchasedItem>& history) {
+    wire::Customer packed;
+    *packed.mutable_history() = history;
+    return packed.SerializeAsString();
+}
 
 std::string Customers::phone_lookup(const rules::identity::Phone& phone) const {
     return wire::lookup_hash(lookup_key_, phone.e164());
@@ -152,8 +157,6 @@ Result<std::optional<Customer>> Customers::find_by_email_lookup(std::string_view
 }
 
 Result<void> Customers::put(const Customer& customer) {
-    wire::Customer history;
-    history.mutable_history()->Assign(customer.history.begin(), customer.history.end());
     return database_->attempt("keeping a customer", [&] {
         database_->query(put_customer)
             .bind(Blob{customer.customer_id}, Blob{customer.phone_lookup},
@@ -161,7 +164,7 @@ Result<void> Customers::put(const Customer& customer) {
                   std::string_view(customer.language), std::string_view(customer.home_store),
                   Blob{packed(customer.contact)}, Blob{customer.contact_event_id},
                   Blob{packed(customer.card)}, customer.visits, customer.last_visit_us,
-                  Blob{history.SerializeAsString()}, customer.as_of_us, customer.generation)
+                  Blob{customer.history}, customer.as_of_us, customer.generation)
             .run();
     });
 }

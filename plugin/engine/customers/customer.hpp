@@ -31,11 +31,16 @@ struct Customer {
     wire::SealedPart card;
     std::uint32_t visits = 0;                  // as head office counts them
     std::int64_t last_visit_us = 0;            // as head office knows it
-    std::vector<wire::PurchasedItem> history;  // of head office; readable through history.hpp only
+    std::string history;  // of head office, packed: few who are shown are also asked about it;
+                          // readable through history.hpp only
     std::int64_t as_of_us = 0;
     // Of head office's snapshot; 0 = enrolled or changed here, not yet come back from there.
     std::int64_t generation = 0;
 };
+
+// Head office's history of a customer as `Customer` holds it: a wire.Customer with nothing else.
+[[nodiscard]] std::string packed_history(
+    const google::protobuf::RepeatedPtrField<wire::PurchasedItem>& history);
 
 class Customers {
 public:

@@ -58,7 +58,9 @@ Result<std::vector<wire::PurchasedItem>> History::read(
                 baskets_ago[item.sku()].push_back(age);
         }
         if (*customer) {
-            for (const wire::PurchasedItem& item : (*customer)->history) {
+            wire::Customer of_head_office;
+            of_head_office.ParseFromString((*customer)->history);
+            for (const wire::PurchasedItem& item : of_head_office.history()) {
                 for (const std::uint32_t before : item.baskets_ago()) {
                     baskets_ago[item.sku()].push_back(before + age);
                 }

@@ -70,7 +70,7 @@ Result<void> Incoming::apply(const wire::Customer& sent, std::int64_t generation
     customer.home_store = sent.home_store();
     customer.visits = sent.visits();
     customer.last_visit_us = sent.last_visit_us();
-    customer.history.assign(sent.history().begin(), sent.history().end());
+    customer.history = packed_history(sent.history());
     customer.as_of_us = now.us;
     customer.generation = generation;
     if (auto kept = customers_->put(customer); !kept) return kept;

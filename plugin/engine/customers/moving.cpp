@@ -46,9 +46,7 @@ std::vector<OldCustomer> read_customers(store::Database& database) {
         customer.contact_event_id = row.blob(6);
         customer.visits = static_cast<std::uint32_t>(row.integer(7));
         customer.last_visit_us = row.integer(8);
-        wire::Customer history;
-        history.ParseFromString(row.blob(9));
-        customer.history.assign(history.history().begin(), history.history().end());
+        customer.history = row.blob(9);
         customer.as_of_us = row.integer(10);
         customer.generation = row.integer(11);
     }

@@ -6,7 +6,8 @@ namespace tillside::engine::run {
 
 void join_session(server::Dispatcher& dispatcher, Health& health, interface::Host& host,
                   const SessionFacts& facts) {
-    till::HelloReply hello;
+    till::Reply always;
+    till::HelloReply& hello = *always.mutable_hello();
     hello.set_engine_version(facts.sandbox ? std::string(version) + " SANDBOX" : version);
     hello.set_store(facts.store);
     hello.set_till(facts.till);
@@ -18,14 +19,13 @@ void join_session(server::Dispatcher& dispatcher, Health& health, interface::Hos
         hello.add_languages(language);
     dispatcher.on<till::Hello>(
         till::HELLO, server::Keeps::nothing,
-        [hello, &host](const till::Hello& said, const server::Call& call) -> Result<till::Reply> {
+        [&host](const till::Hello& said, const server::Call& call) -> Result<till::Reply> {
             if (auto kept = host.declared(said, call.now); !kept) {
                 return std::unexpected(kept.error());
             }
-            till::Reply reply;
-            *reply.mutable_hello() = hello;
-            return reply;
+            return till::Reply();
         });
+    dispatcher.always(till::HELLO, always);
     dispatcher.on_empty(till::STATUS, [&health](const server::Call&) -> Result<till::Reply> {
         auto status = health.status();
         if (!status) return std::unexpected(status.error());

@@ -27,6 +27,21 @@ std::string name_of(std::uint32_t kind) {
     return name.empty() ? fmt::format("kind {}", kind) : name;
 }
 
+// Printed messages that follow one another are one merged message (protobuf's encoding document,
+// "Last One Wins"), so the part that never changes is not printed again. JSON has no such rule.
+std::string print_reply(std::string_view always, const till::Reply& reply, std::uint8_t encoding) {
+    if (always.empty()) return print_payload(reply, encoding);
+    std::string printed(always);
+    if (encoding == TILLSIDE_PROTOBUF) {
+        reply.AppendToString(&printed);
+        return printed;
+    }
+    till::Reply whole;
+    whole.ParseFromString(printed);
+    whole.MergeFrom(reply);
+    return print_payload(whole, encoding);
+}
+
 }  // namespace
 
 Dispatcher::Dispatcher(store::Database& database, std::string store, std::string till)
@@ -46,18 +61,26 @@ void Dispatcher::on_empty(till::Kind kind,
                     [](const google::protobuf::Message&) -> Context { return nullptr; }});
 }
 
+void Dispatcher::always(till::Kind kind, const till::Reply& part) {
+    const auto found = entries_.find(static_cast<std::uint32_t>(kind));
+    if (found == entries_.end() || found->second.keeps != Keeps::nothing) {
+        std::terminate();  // a record's reply is kept whole: found by the first start, too
+    }
+    found->second.always = part.SerializeAsString();
+}
+
 Answer Dispatcher::serve(const Request& request, Now now) {
     auto replied = reply_to(request, now);
     if (!replied) return refuse(replied.error(), request.encoding);
-    auto& [reply, repeated, manner, remembered] = *replied;
+    auto& [reply, repeated, manner, remembered, always] = *replied;
     Answer answer;
     answer.manner = manner;
     answer.status = reply.has_failure() ? TILLSIDE_REFUSED : TILLSIDE_OK;
     answer.repeated = repeated;
     answer.failure_code = reply.failure().code();
     answer.failure_message = reply.failure().message();
-    answer.payload = print_payload(reply, request.encoding);
-    if (remembered) remember(request, reply, answer.payload);
+    answer.payload = print_reply(always, reply, request.encoding);
+    if (remembered) remember(request, *replied, answer.payload);
     if (answer.payload.size() > TILLSIDE_REPLY_BYTES_MAX) {
         return refuse(Error{Domain::message, "reply_too_large",
                             fmt::format("the reply to {} has {} bytes; at most {} are sent",
@@ -112,7 +135,7 @@ Result<Dispatcher::Replied> Dispatcher::reply_to(const Request& request, Now now
     auto reply = entry.keeps == Keeps::a_record ? record(entry, served) : handled(entry, served);
     if (!reply) return std::unexpected(reply.error());
     return Replied{std::move(*reply), false, manner,
-                   entry.keeps == Keeps::nothing || call.training};
+                   entry.keeps == Keeps::nothing || call.training, entry.always};
 }
 
 Result<till::Reply> Dispatcher::handled(const Entry& entry, const Served& served) {
@@ -194,15 +217,14 @@ std::optional<till::Reply> Dispatcher::pruned_to_keep(const till::Reply& reply) 
 }
 
 // What was just printed is what is kept, where it may be and is protobuf.
-void Dispatcher::remember(const Request& request, const till::Reply& reply,
+void Dispatcher::remember(const Request& request, const Replied& replied,
                           std::string_view printed) {
-    if (const auto pruned = pruned_to_keep(reply)) {
-        recent_.remember(request.request_id, request.kind, pruned->SerializeAsString());
-    } else if (request.encoding == TILLSIDE_PROTOBUF) {
-        recent_.remember(request.request_id, request.kind, std::string(printed));
-    } else {
-        recent_.remember(request.request_id, request.kind, reply.SerializeAsString());
-    }
+    const auto pruned = pruned_to_keep(replied.reply);
+    recent_.remember(request.request_id, request.kind,
+                     !pruned && request.encoding == TILLSIDE_PROTOBUF
+                         ? std::string(printed)
+                         : print_reply(replied.always, pruned ? *pruned : replied.reply,
+                                       TILLSIDE_PROTOBUF));
 }
 
 Result<int> Dispatcher::forget_replies(Now before, int rows_max) {

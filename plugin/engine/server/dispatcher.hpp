@@ -122,6 +122,9 @@ public:
                             }
                         }});
     }
+    // Of a kind whose reply always holds the same: that part, which then is printed once and not
+    // with each reply. The handler gives the rest. Only for kinds that keep nothing.
+    void always(till::Kind kind, const till::Reply& part);
     // For kinds without a payload (STATUS).
     void on_empty(till::Kind kind, std::function<Result<till::Reply>(const Call&)> handler);
 
@@ -148,6 +151,7 @@ private:
         const google::protobuf::Message* prototype = nullptr;  // nullptr: the kind has no payload
         std::function<Result<till::Reply>(const google::protobuf::Message&, const Call&)> handle;
         std::function<Context(const google::protobuf::Message&)> context_of;
+        std::string always{};  // the part of every reply that never changes, as protobuf
     };
 
     void add(till::Kind kind, Entry entry);
@@ -159,14 +163,15 @@ private:
     [[nodiscard]] Result<till::Reply> handled(const Entry& entry, const Served& served);
     [[nodiscard]] Result<till::Reply> record(const Entry& entry, const Served& served);
     [[nodiscard]] std::optional<till::Reply> pruned_to_keep(const till::Reply& reply) const;
-    void remember(const Request& request, const till::Reply& reply, std::string_view printed);
     struct Replied {
         till::Reply reply;
         bool repeated = false;
         Manner manner{};
         bool remembered = false;  // in memory, as it is printed
+        std::string_view always{};  // printed before the reply: the entry's
     };
     [[nodiscard]] Result<Replied> reply_to(const Request& request, Now now);
+    void remember(const Request& request, const Replied& replied, std::string_view printed);
 
     store::Database* database_;
     ReplyMemory memory_;

@@ -2,8 +2,12 @@
 // not the answer to the request is never taken for it.
 #include "plugin/shim/frame.h"
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
 #include <cstring>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -101,11 +105,34 @@ TEST_CASE("the checksum of spool files is FNV-1a 64") {
 }
 
 TEST_CASE("request ids are UUIDs of version 7 and differ") {
-    uint8_t first[16];
-    uint8_t second[16];
-    REQUIRE(identifier_make(first) == 0);
-    REQUIRE(identifier_make(second) == 0);
-    CHECK((first[6] & 0xf0) == 0x70);
-    CHECK((first[8] & 0xc0) == 0x80);
-    CHECK(std::memcmp(first, second, 16) != 0);
+    identifier_source source{};
+    std::set<std::string> seen;
+    for (unsigned made = 1; made <= 3 * IDENTIFIERS_AT_ONCE; ++made) {
+        uint8_t id[16];
+        REQUIRE(identifier_make(&source, id) == 0);
+        CHECK((id[6] & 0xf0) == 0x70);
+        CHECK((id[8] & 0xc0) == 0x80);
+        seen.insert(std::string(reinterpret_cast<const char*>(id) + 6, 10));
+        CHECK(seen.size() == made);
+    }
+}
+
+TEST_CASE("a fork repeats no request id") {
+    identifier_source source{};
+    uint8_t id[16];
+    REQUIRE(identifier_make(&source, id) == 0);
+    int ends[2];
+    REQUIRE(pipe(ends) == 0);
+    const pid_t child = fork();
+    if (child == 0) {
+        const bool told = identifier_make(&source, id) == 0 && write(ends[1], id, 16) == 16;
+        _exit(told ? 0 : 1);
+    }
+    uint8_t of_child[16];
+    REQUIRE(read(ends[0], of_child, 16) == 16);
+    REQUIRE(waitpid(child, nullptr, 0) == child);
+    close(ends[0]);
+    close(ends[1]);
+    REQUIRE(identifier_make(&source, id) == 0);
+    CHECK(std::memcmp(id + 6, of_child + 6, 10) != 0);
 }
