@@ -72,6 +72,9 @@ function(tillside_room)
         target_link_libraries(${target} ${scope} ${room_target})
     endforeach()
     target_link_libraries(${target} ${scope} ${ARG_LIBRARIES})
+    if(NOT ARG_INTERFACE)
+        tillside_precompiled(${target})
+    endif()
 endfunction()
 
 # tillside_schema(FILES a.proto …): the room's .proto files, compiled to C++ as <folder>/a.pb.h.

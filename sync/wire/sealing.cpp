@@ -256,11 +256,15 @@ WrappedKey wrap_key(const Key& customer_key, std::string_view customer_id, std::
 }
 
 Result<Key> unwrap_key(const WrappedKey& wrapped, const Key& wrapping_key) {
+    return unwrap_key(wrapped.wrapped(), wrapped.customer_id(), wrapped.key_id(), wrapping_key);
+}
+
+Result<Key> unwrap_key(std::string_view wrapped, std::string_view customer_id,
+                       std::string_view key_id, const Key& wrapping_key) {
     constexpr std::size_t nonce_bytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
-    const std::string_view all = wrapped.wrapped();
+    const std::string_view all = wrapped;
     if (all.size() < nonce_bytes) return does_not_open("a wrapped customer key");
-    auto plain = decrypt(wrapping_key, all.substr(nonce_bytes),
-                         joined(wrapped.customer_id(), wrapped.key_id()),
+    auto plain = decrypt(wrapping_key, all.substr(nonce_bytes), joined(customer_id, key_id),
                          all.substr(0, nonce_bytes), "a wrapped customer key");
     if (!plain) return std::unexpected(plain.error());
     return key_from_bytes(*plain, "a customer key");

@@ -76,6 +76,9 @@ struct BoxKeys {
                                   std::string_view key_id, const Key& wrapping_key,
                                   const Random& random);
 [[nodiscard]] Result<Key> unwrap_key(const WrappedKey& wrapped, const Key& wrapping_key);
+// The same from its parts.
+[[nodiscard]] Result<Key> unwrap_key(std::string_view wrapped, std::string_view customer_id,
+                                     std::string_view key_id, const Key& wrapping_key);
 
 // ---- the chain of events and its signatures
 inline constexpr Hash chain_start{};

@@ -4,14 +4,14 @@
 // usage: lookup.mjs BENCH
 // A machine that is busy otherwise can only make it slower, so one run of two has to be good.
 //
-// lookup.p50_ratio is promised at 3 and is not there yet; it is held where it stands today, so that
-// nothing makes it worse unseen.
+// lookup.p50_ratio is promised at 3 on a machine that does nothing else; shared machines have shown up
+// to 3.3 for the same programs, and what is held here is that nothing makes it worse unseen.
 import { measure, missed } from './held.mjs';
 
 const promised = {
     atMost: {
         'lookup.bytes_per_customer': 700,
-        'lookup.p50_ratio': 6,
+        'lookup.p50_ratio': 3.6,
         'lookup.p99_ms': 2,
         'lookup.engine_rss_mib': 96,
     },

@@ -181,7 +181,7 @@ Result<Filled> fill_members(const std::filesystem::path& data, const wire::TillS
                             wire::system_random());
     customers::Customers held(*database, *wire::key_from_bytes(secrets.lookup_key(), "lookup_key"));
     engine::consent::Ledger ledger(*database, *pack);
-    customers::History history(*database, held);
+    customers::History history(*database);
     customers::Incoming incoming(*database, held, ledger, history, ring);
     Maker maker(secrets, *pack, now);
     Filled filled;

@@ -23,6 +23,7 @@ Result<void> Gate::check(const Asker& asker) {
         return fail_at(Domain::consent, "reason_needed", "reason",
                        "to look up a customer without a sale, say why");
     }
+    if (asker.reason.empty()) return {};
     const auto digits =
         std::ranges::count_if(asker.reason, [](char c) { return c >= '0' && c <= '9'; });
     if (asker.reason.size() > reason_bytes_max ||
@@ -62,7 +63,7 @@ Result<void> Gate::decide(const Subject& subject, const Asker& asker, std::strin
     const bool membership = purpose == purpose::Membership::name;
     if (membership) {
         // The collection notice itself states it (DPP3): only who was erased is shown no more.
-        const auto brief = ledger_->brief(subject.customer_id, now);
+        const auto brief = ledger_->brief({subject.customer_id, subject.row}, now);
         if (!brief) return std::unexpected(brief.error());
         decision.granted = (*brief)->person != State::erased;
         decision.state = rules::consent::state_name((*brief)->person);

@@ -35,6 +35,7 @@ struct Subject {
     std::string customer_id;   // 16 bytes
     std::string kind_of_data;  // "contact", "purchase_history"
     std::string marketing_class;
+    std::int64_t row = 0;  // ledger.hpp: HeldCustomer
 };
 
 class Gate {

@@ -16,26 +16,36 @@ namespace {
 using store::Blob;
 using store::Sql;
 
+constexpr std::size_t arena_bytes = 4096;        // nearly all customers' records, as messages
 constexpr std::size_t wordings_held_max = 4096;  // in memory; some 500 bytes each
 
-constexpr Sql records_of{"SELECT records FROM customer_consents WHERE customer_id = ?1"};
-constexpr Sql write_records{
+constexpr Sql records_of{
+    "SELECT consents FROM customers WHERE customer_id = ?1 UNION ALL"
+    " SELECT records FROM customer_consents WHERE customer_id = ?1"};
+constexpr Sql write_records{"UPDATE customers SET consents = ?2 WHERE customer_id = ?1"};
+constexpr Sql write_records_of_no_customer{
     "INSERT INTO customer_consents (customer_id, records) VALUES (?1, ?2)"
     " ON CONFLICT (customer_id) DO UPDATE SET records = excluded.records"};
 constexpr Sql wording_of{"SELECT bytes FROM consent_wordings WHERE number = ?1"};
 constexpr Sql number_of_wording{"SELECT number FROM consent_wordings WHERE digest = ?1"};
 constexpr Sql insert_wording{
     "INSERT INTO consent_wordings (digest, bytes) VALUES (?1, ?2) RETURNING number"};
+constexpr Sql suppressed_and_records_in_row{
+    "SELECT EXISTS (SELECT 1 FROM consent_suppressions WHERE customer_id = ?1), consents"
+    " FROM customers WHERE number = ?2 AND customer_id = ?1"};
 constexpr Sql suppressed_and_records_of{
     "SELECT EXISTS (SELECT 1 FROM consent_suppressions WHERE customer_id = ?1),"
-    " (SELECT records FROM customer_consents WHERE customer_id = ?1)"};
+    " coalesce((SELECT consents FROM customers WHERE customer_id = ?1),"
+    " (SELECT records FROM customer_consents WHERE customer_id = ?1))"};
 constexpr Sql suppressions_of{"SELECT bytes FROM consent_suppressions WHERE customer_id = ?1"};
 constexpr Sql insert_suppression{
     "INSERT INTO consent_suppressions (record_id, customer_id, bytes) VALUES (?1, ?2, ?3)"
     " ON CONFLICT (record_id) DO NOTHING"};
 constexpr Sql delete_records{"DELETE FROM customer_consents WHERE customer_id = ?1"};
+constexpr Sql clear_records{"UPDATE customers SET consents = x'' WHERE customer_id = ?1"};
 constexpr Sql delete_suppressions{"DELETE FROM consent_suppressions WHERE customer_id = ?1"};
 constexpr Sql delete_all_records{"DELETE FROM customer_consents"};
+constexpr Sql clear_all_records{"UPDATE customers SET consents = x''"};
 constexpr Sql delete_all_suppressions{"DELETE FROM consent_suppressions"};
 
 wire::ConsentRecord announced(const wire::Suppression& suppression) {
@@ -77,12 +87,31 @@ std::uint32_t Ledger::number_of(const std::string& wording) {
     return added.step() ? static_cast<std::uint32_t>(added.integer(0)) : 0;
 }
 
+const wire::KeptConsents* Ledger::unsuppressed(const HeldCustomer& customer,
+                                               google::protobuf::Arena& arena) {
+    const auto taken = [&](const store::Query& row) -> const wire::KeptConsents* {
+        if (row.integer(0) != 0) return nullptr;
+        auto* kept = google::protobuf::Arena::CreateMessage<wire::KeptConsents>(&arena);
+        const std::string_view bytes = row.blob_view(1);
+        return kept->ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ? kept : nullptr;
+    };
+    if (customer.row != 0) {
+        auto row = database_->query(suppressed_and_records_in_row);
+        row.bind(store::LentBlob{customer.customer_id}, customer.row);
+        if (row.step()) return taken(row);
+    }
+    auto row = database_->query(suppressed_and_records_of);
+    row.bind(store::LentBlob{customer.customer_id});
+    return row.step() ? taken(row) : nullptr;
+}
+
 Ledger::Kept Ledger::read(std::string_view customer_id) {
     Kept kept;
     {
         auto row = database_->query(records_of);
         row.bind(Blob{customer_id});
-        if (row.step()) kept.rows.ParseFromString(row.blob(0));
+        while (kept.rows.records().empty() && row.step())
+            kept.rows.ParseFromString(row.blob(0));
     }
     for (const wire::KeptConsent& own : kept.rows.records()) {
         const auto said = own.wording() == 0 ? wire::ConsentRecord() : wording(own.wording());
@@ -108,9 +137,9 @@ bool Ledger::add(const wire::ConsentRecord& record, Kept& kept) {
 void Ledger::write(std::string_view customer_id, const Kept& kept) {
     last_.reset();
     last_brief_.reset();
-    database_->query(write_records)
-        .bind(Blob{customer_id}, Blob{kept.rows.SerializeAsString()})
-        .run();
+    const std::string rows = kept.rows.SerializeAsString();
+    if (database_->query(write_records).bind(Blob{customer_id}, Blob{rows}).run() > 0) return;
+    database_->query(write_records_of_no_customer).bind(Blob{customer_id}, Blob{rows}).run();
 }
 
 Result<std::vector<wire::ConsentRecord>> Ledger::records(std::string_view customer_id) {
@@ -118,32 +147,32 @@ Result<std::vector<wire::ConsentRecord>> Ledger::records(std::string_view custom
                               [&] { return std::move(read(customer_id).joined); });
 }
 
-Result<std::shared_ptr<const Brief>> Ledger::brief(std::string_view customer_id, Now now) {
+Result<std::shared_ptr<const Brief>> Ledger::brief(const HeldCustomer& customer, Now now) {
     const bool settled = !database_->in_transaction();
     if (settled && last_brief_ && last_brief_->now_us == now.us &&
-        last_brief_->customer_id == customer_id) {
+        last_brief_->customer_id == customer.customer_id) {
         return last_brief_->brief;
     }
-    auto made = new_brief(customer_id, now);
-    if (made && settled) last_brief_ = LastBrief{std::string(customer_id), now.us, *made};
+    auto made = new_brief(customer, now);
+    if (made && settled) {
+        last_brief_ = LastBrief{std::string(customer.customer_id), now.us, *made};
+    }
     return made;
 }
 
-Result<std::shared_ptr<const Brief>> Ledger::new_brief(std::string_view customer_id, Now now) {
+Result<std::shared_ptr<const Brief>> Ledger::new_brief(const HeldCustomer& customer, Now now) {
     std::string shape;
     auto known =
         database_->attempt("reading consent records", [&]() -> std::shared_ptr<const Brief> {
-            auto row = database_->query(suppressed_and_records_of);
-            row.bind(Blob{customer_id});
-            if (!row.step() || row.integer(0) != 0) return nullptr;
-            wire::KeptConsents kept;
-            const std::string_view bytes = row.blob_view(1);
-            if (!kept.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return nullptr;
-            shape = shape_of(kept, *pack_, now);
+            std::array<char, arena_bytes> block;
+            google::protobuf::Arena arena(block.data(), block.size());
+            const auto* kept = unsuppressed(customer, arena);
+            if (kept == nullptr) return nullptr;
+            shape = shape_of(*kept, *pack_, now);
             return shape.empty() ? nullptr : briefs_.find(shape);
         });
     if (!known || *known) return known;
-    const auto full = standing(customer_id, now);
+    const auto full = standing(customer.customer_id, now);
     if (!full) return std::unexpected(full.error());
     auto made = std::make_shared<const Brief>(brief_of(*full, *pack_));
     if (!shape.empty() && !database_->in_transaction()) briefs_.keep(std::move(shape), made);
@@ -222,6 +251,7 @@ Result<void> Ledger::forget(std::string_view customer_id) {
     last_.reset();
     last_brief_.reset();
     return database_->attempt("forgetting a customer's consent", [&] {
+        database_->query(clear_records).bind(Blob{customer_id}).run();
         database_->query(delete_records).bind(Blob{customer_id}).run();
         database_->query(delete_suppressions).bind(Blob{customer_id}).run();
     });
@@ -232,6 +262,7 @@ Result<void> Ledger::forget_all() {
     last_brief_.reset();
     briefs_.clear();
     return database_->attempt("forgetting all consent", [&] {
+        database_->query(clear_all_records).run();
         database_->query(delete_all_records).run();
         database_->query(delete_all_suppressions).run();
     });

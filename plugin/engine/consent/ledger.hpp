@@ -22,6 +22,13 @@
 
 namespace tillside::engine::consent {
 
+// A customer, and the row that holds them where the caller has just read it (0: not known). A row
+// that holds somebody else by now is not believed.
+struct HeldCustomer {
+    std::string_view customer_id;
+    std::int64_t row = 0;
+};
+
 class Ledger {
 public:
     // Both outlive the ledger.
@@ -34,7 +41,7 @@ public:
     [[nodiscard]] Result<rules::consent::Standing> standing(std::string_view customer_id, Now now);
 
     // The same in brief, for a card: what look-ups ask for.
-    [[nodiscard]] Result<std::shared_ptr<const Brief>> brief(std::string_view customer_id, Now now);
+    [[nodiscard]] Result<std::shared_ptr<const Brief>> brief(const HeldCustomer& customer, Now now);
 
     // The records that are held of a customer, without their origin (compact.hpp).
     [[nodiscard]] Result<std::vector<wire::ConsentRecord>> records(std::string_view customer_id);
@@ -60,10 +67,13 @@ private:
         wire::KeptConsents rows;
         std::vector<wire::ConsentRecord> joined;
     };
-    [[nodiscard]] Result<std::shared_ptr<const Brief>> new_brief(std::string_view customer_id,
+    [[nodiscard]] Result<std::shared_ptr<const Brief>> new_brief(const HeldCustomer& customer,
                                                                  Now now);
     // These throw SQLite's exceptions: inside attempt().
     [[nodiscard]] Kept read(std::string_view customer_id);
+    // In the arena; nullptr where a withdrawal was announced or the bytes cannot be read.
+    [[nodiscard]] const wire::KeptConsents* unsuppressed(const HeldCustomer& customer,
+                                                         google::protobuf::Arena& arena);
     [[nodiscard]] wire::ConsentRecord wording(std::uint32_t number);
     [[nodiscard]] std::uint32_t number_of(const std::string& wording);
     [[nodiscard]] bool add(const wire::ConsentRecord& record, Kept& kept);

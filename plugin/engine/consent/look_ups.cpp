@@ -26,7 +26,9 @@ constexpr Sql delete_one{"DELETE FROM open_look_ups WHERE staff = ?1 AND subject
 }  // namespace
 
 std::string ticket_key(std::string_view business_day, std::string_view ticket) {
-    return ticket.empty() ? std::string() : fmt::format("{}/{}", business_day, ticket);
+    std::string key;
+    if (!ticket.empty()) key.append(business_day).append("/").append(ticket);
+    return key;
 }
 
 Result<void> LookUps::open(Now now) {

@@ -11,34 +11,37 @@ using store::Sql;
 
 constexpr Sql by_id{
     "SELECT customer_id, phone_lookup, card_lookup, email_lookup, language, home_store, contact,"
-    " contact_event_id, card, visits, last_visit_us, history, as_of_us, generation"
-    " FROM customers WHERE customer_id = ?1"};
+    " contact_event_id, card, visits, last_visit_us, as_of_us, generation,"
+    " number, recent_visits, recent_last_us FROM customers WHERE customer_id = ?1"};
 constexpr Sql by_phone_all{
     "SELECT customer_id, phone_lookup, card_lookup, email_lookup, language, home_store, contact,"
-    " contact_event_id, card, visits, last_visit_us, history, as_of_us, generation"
+    " contact_event_id, card, visits, last_visit_us, as_of_us, generation,"
+    " number, recent_visits, recent_last_us"
     " FROM customers WHERE substr(phone_lookup, 1, 8) = substr(?1, 1, 8) AND phone_lookup = ?1"
     " AND phone_lookup != x'' ORDER BY number DESC LIMIT ?2"};
 constexpr Sql take_phone_away{"UPDATE customers SET phone_lookup = x'' WHERE customer_id = ?1"};
 constexpr Sql by_card{
     "SELECT customer_id, phone_lookup, card_lookup, email_lookup, language, home_store, contact,"
-    " contact_event_id, card, visits, last_visit_us, history, as_of_us, generation"
+    " contact_event_id, card, visits, last_visit_us, as_of_us, generation,"
+    " number, recent_visits, recent_last_us"
     " FROM customers WHERE substr(card_lookup, 1, 8) = substr(?1, 1, 8) AND card_lookup = ?1"
     " AND card_lookup != x'' ORDER BY number DESC LIMIT 1"};
 constexpr Sql by_email{
     "SELECT customer_id, phone_lookup, card_lookup, email_lookup, language, home_store, contact,"
-    " contact_event_id, card, visits, last_visit_us, history, as_of_us, generation"
+    " contact_event_id, card, visits, last_visit_us, as_of_us, generation,"
+    " number, recent_visits, recent_last_us"
     " FROM customers WHERE substr(email_lookup, 1, 8) = substr(?1, 1, 8) AND email_lookup = ?1"
     " AND email_lookup != x'' ORDER BY number DESC LIMIT 1"};
 constexpr Sql put_customer{
     "INSERT INTO customers (customer_id, phone_lookup, card_lookup, email_lookup, language,"
-    " home_store, contact, contact_event_id, card, visits, last_visit_us, history, as_of_us,"
-    " generation) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"
+    " home_store, contact, contact_event_id, card, visits, last_visit_us, as_of_us, generation,"
+    " history) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, x'')"
     " ON CONFLICT (customer_id) DO UPDATE SET phone_lookup = excluded.phone_lookup,"
     " card_lookup = excluded.card_lookup, email_lookup = excluded.email_lookup,"
     " language = excluded.language, home_store = excluded.home_store, contact = excluded.contact,"
     " contact_event_id = excluded.contact_event_id, card = excluded.card,"
     " visits = excluded.visits, last_visit_us = excluded.last_visit_us,"
-    " history = excluded.history, as_of_us = excluded.as_of_us, generation = excluded.generation"};
+    " as_of_us = excluded.as_of_us, generation = excluded.generation"};
 constexpr Sql delete_customer{"DELETE FROM customers WHERE customer_id = ?1"};
 constexpr Sql delete_all_customers{"DELETE FROM customers"};
 constexpr Sql customers_left_behind{
@@ -78,20 +81,15 @@ Customer customer_of(const store::Query& row) {
     customer.card = unpacked(row.blob_view(8), "card");
     customer.visits = static_cast<std::uint32_t>(row.integer(9));
     customer.last_visit_us = row.integer(10);
-    customer.history = row.blob(11);
-    customer.as_of_us = row.integer(12);
-    customer.generation = row.integer(13);
+    customer.as_of_us = row.integer(11);
+    customer.generation = row.integer(12);
+    customer.row = row.integer(13);
+    customer.recent_visits = static_cast<std::uint32_t>(row.integer(14));
+    customer.recent_last_us = row.integer(15);
     return customer;
 }
 
 }  // namespace
-
-std::string packed_history(
-    const google::protobuf::RepeatedPtrField<wire::PurchasedItem>& history) {
-    wire::Customer packed;
-    *packed.mutable_history() = history;
-    return packed.SerializeAsString();
-}
 
 std::string Customers::phone_lookup(const rules::identity::Phone& phone) const {
     return wire::lookup_hash(lookup_key_, phone.e164());
@@ -108,7 +106,7 @@ std::string Customers::email_lookup(std::string_view address) const {
 Result<std::optional<Customer>> Customers::find(std::string_view customer_id) {
     return database_->attempt("finding a customer", [&]() -> std::optional<Customer> {
         auto row = database_->query(by_id);
-        row.bind(Blob{customer_id});
+        row.bind(store::LentBlob{customer_id});
         if (!row.step()) return std::nullopt;
         return customer_of(row);
     });
@@ -117,7 +115,7 @@ Result<std::optional<Customer>> Customers::find(std::string_view customer_id) {
 Result<std::optional<Customer>> Customers::find_by(Sql statement, std::string_view lookup) {
     return database_->attempt("looking up a customer", [&]() -> std::optional<Customer> {
         auto row = database_->query(statement);
-        row.bind(Blob{lookup});
+        row.bind(store::LentBlob{lookup});
         if (!row.step()) return std::nullopt;
         return customer_of(row);
     });
@@ -132,13 +130,25 @@ Result<std::optional<Customer>> Customers::find_by_phone_lookup(std::string_view
 
 Result<std::vector<Customer>> Customers::all_by_phone_lookup(std::string_view lookup,
                                                              std::size_t most) {
-    return database_->attempt("finding customers by phone", [&] {
-        std::vector<Customer> out;
+    std::vector<Customer> out;
+    auto read = each_by_phone_lookup(lookup, most, [&](const Customer& customer) {
+        out.push_back(customer);
+        return Result<void>();
+    });
+    if (!read) return std::unexpected(read.error());
+    return out;
+}
+
+Result<void> Customers::each_by_phone_lookup(
+    std::string_view lookup, std::size_t most,
+    const std::function<Result<void>(const Customer&)>& use) {
+    return database_->attempt("finding customers by phone", [&]() -> Result<void> {
         auto rows = database_->query(by_phone_all);
-        rows.bind(Blob{lookup}, most);
-        while (rows.step())
-            out.push_back(customer_of(rows));
-        return out;
+        rows.bind(store::LentBlob{lookup}, most);
+        while (rows.step()) {
+            if (auto used = use(customer_of(rows)); !used) return used;
+        }
+        return {};
     });
 }
 
@@ -164,7 +174,7 @@ Result<void> Customers::put(const Customer& customer) {
                   std::string_view(customer.language), std::string_view(customer.home_store),
                   Blob{packed(customer.contact)}, Blob{customer.contact_event_id},
                   Blob{packed(customer.card)}, customer.visits, customer.last_visit_us,
-                  Blob{customer.history}, customer.as_of_us, customer.generation)
+                  customer.as_of_us, customer.generation)
             .run();
     });
 }

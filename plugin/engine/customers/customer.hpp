@@ -1,11 +1,13 @@
 // The customers that this till holds, and how they are found: by keyed hash of the phone, the card
 // or the e-mail address, exactly, one at a time. The contact is a sealed part that this file cannot
-// open (contacts.hpp does, with a permit); it holds the card number, too.
+// open (contacts.hpp does, with a permit); it holds the card number, too. What they bought lies in
+// the same row, but is history.hpp's.
 //
 // Thread: the engine's main thread. Functions that write want the caller's open transaction.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +20,7 @@
 namespace tillside::engine::customers {
 
 struct Customer {
+    std::int64_t row = 0;      // where the till's database holds them; 0: not read from there
     std::string customer_id;   // 16 bytes
     std::string phone_lookup;  // keyed hashes; empty: not to be found by it
     std::string card_lookup;
@@ -29,18 +32,14 @@ struct Customer {
     // The card number of a customer whose contact is from before cards were sealed: bound to the
     // customer id, under the contact's key. Without a ciphertext: the contact holds the card.
     wire::SealedPart card;
-    std::uint32_t visits = 0;                  // as head office counts them
-    std::int64_t last_visit_us = 0;            // as head office knows it
-    std::string history;  // of head office, packed: few who are shown are also asked about it;
-                          // readable through history.hpp only
+    std::uint32_t visits = 0;         // as head office counts them
+    std::int64_t last_visit_us = 0;   // as head office knows it
+    std::uint32_t recent_visits = 0;  // here, since head office counted (history.hpp)
+    std::int64_t recent_last_us = 0;
     std::int64_t as_of_us = 0;
     // Of head office's snapshot; 0 = enrolled or changed here, not yet come back from there.
     std::int64_t generation = 0;
 };
-
-// Head office's history of a customer as `Customer` holds it: a wire.Customer with nothing else.
-[[nodiscard]] std::string packed_history(
-    const google::protobuf::RepeatedPtrField<wire::PurchasedItem>& history);
 
 class Customers {
 public:
@@ -58,6 +57,11 @@ public:
     // All who share a number, the newest first; at most `most`.
     [[nodiscard]] Result<std::vector<Customer>> all_by_phone_lookup(std::string_view lookup,
                                                                     std::size_t most);
+    // Calls `use` with each of them until it gives an Error, which is given back. What it reads
+    // meanwhile costs no lock of its own: the reading that found the customer is still open.
+    [[nodiscard]] Result<void> each_by_phone_lookup(
+        std::string_view lookup, std::size_t most,
+        const std::function<Result<void>(const Customer&)>& use);
     // The number is somebody else's now: they are no longer found by it, nor written to.
     [[nodiscard]] Result<void> release_phone(std::string_view customer_id);
     // The newest of them where several members share a phone.

@@ -10,25 +10,17 @@
 #include <vector>
 
 #include "plugin/engine/consent/permit.hpp"
-#include "plugin/engine/customers/customer.hpp"
 #include "plugin/engine/store/database.hpp"
+#include "sync/wire/messages.hpp"
 
 namespace tillside::engine::customers {
-
-// What the till itself has seen since head office's summary.
-struct RecentVisits {
-    std::uint32_t visits = 0;
-    std::int64_t last_visit_us = 0;
-};
 
 class History {
 public:
     static constexpr int baskets_max = 50;  // a customer, on this till; older ones make room
     static constexpr std::size_t items_max = 2000;
 
-    // Both outlive this.
-    History(store::Database& database, Customers& customers)
-        : database_(&database), customers_(&customers) {}
+    explicit History(store::Database& database) : database_(&database) {}  // it outlives this
 
     // A basket was completed for the customer (16 bytes). skus may repeat.
     [[nodiscard]] Result<void> note_basket(std::string_view customer_id,
@@ -38,15 +30,14 @@ public:
     [[nodiscard]] Result<std::vector<wire::PurchasedItem>> read(
         consent::Permit<consent::purpose::Profiling, consent::channel::Till> permit);
 
-    [[nodiscard]] Result<RecentVisits> recent_visits(std::string_view customer_id);
-    // Head office's summary now holds all up to a time.
-    [[nodiscard]] Result<void> summarised(std::string_view customer_id, std::int64_t up_to_us);
+    // Head office's history takes the place of the one before; baskets up to its last visit are in
+    // it. The customer is one that the till holds.
+    [[nodiscard]] Result<void> summarised(const wire::Customer& sent);
     [[nodiscard]] Result<void> forget(std::string_view customer_id);
     [[nodiscard]] Result<void> forget_all();
 
 private:
     store::Database* database_;
-    Customers* customers_;
 };
 
 }  // namespace tillside::engine::customers

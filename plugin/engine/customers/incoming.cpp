@@ -70,13 +70,10 @@ Result<void> Incoming::apply(const wire::Customer& sent, std::int64_t generation
     customer.home_store = sent.home_store();
     customer.visits = sent.visits();
     customer.last_visit_us = sent.last_visit_us();
-    customer.history = packed_history(sent.history());
     customer.as_of_us = now.us;
     customer.generation = generation;
     if (auto kept = customers_->put(customer); !kept) return kept;
-    if (auto dropped = history_->summarised(sent.customer_id(), sent.last_visit_us()); !dropped) {
-        return dropped;
-    }
+    if (auto kept = history_->summarised(sent); !kept) return kept;
     // One record that cannot be read must not keep the rest from being known.
     std::vector<const wire::SignedConsentRecord*> records;
     for (const wire::SignedConsentRecord& record : sent.consents())

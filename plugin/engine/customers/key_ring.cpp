@@ -59,15 +59,11 @@ Result<CustomerKey> KeyRing::make(std::string_view customer_id) {
 Result<wire::Key> KeyRing::find(std::string_view customer_id, std::string_view key_id) {
     return keys_->attempt("reading a customer key", [&]() -> Result<wire::Key> {
         auto row = keys_->query(find_key);
-        row.bind(Blob{customer_id}, Blob{key_id});
+        row.bind(store::LentBlob{customer_id}, store::LentBlob{key_id});
         if (!row.step()) {
             return fail(Domain::sealing, "no_key", "this till does not hold the customer's key");
         }
-        wire::WrappedKey wrapped;
-        wrapped.set_customer_id(std::string(customer_id));
-        wrapped.set_key_id(std::string(key_id));
-        wrapped.set_wrapped(row.blob(0));
-        return wire::unwrap_key(wrapped, wrapping_key_);
+        return wire::unwrap_key(row.blob_view(0), customer_id, key_id, wrapping_key_);
     });
 }
 

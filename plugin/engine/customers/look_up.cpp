@@ -45,7 +45,6 @@ Result<till::Reply> LookUp::find(const till::FindCustomer& message, const server
     if (auto checked = consent::Gate::check(asker); !checked) {
         return std::unexpected(checked.error());
     }
-    const store::Snapshot one_moment = rooms_.database.snapshot();
     switch (message.by_case()) {
         case till::FindCustomer::kCard:
             return find_by_card(message, asker, call.now);
@@ -82,19 +81,20 @@ Result<till::Reply> LookUp::find_by_phone(const till::FindCustomer& message,
         error.field = "phone";
         return std::unexpected(std::move(error));
     }
-    Wanted wanted;
-    wanted.hash = rooms_.customers.phone_lookup(*phone);
-    wanted.at_head_office.set_phone_lookup(wanted.hash);
-    const auto sharers = rooms_.customers.all_by_phone_lookup(wanted.hash, sharers_max);
-    if (!sharers) return std::unexpected(sharers.error());
-    if (sharers->empty()) return show(std::nullopt, wanted, asker, now);
+    const std::string hash = rooms_.customers.phone_lookup(*phone);
     till::Reply reply;
-    for (const Customer& customer : *sharers) {
-        auto card = rooms_.screen.card(customer, asker, now);
-        if (!card) return refused(card.error());
-        *reply.add_customers() = std::move(*card);
-    }
-    return reply;
+    auto shown = rooms_.customers.each_by_phone_lookup(
+        hash, sharers_max, [&](const Customer& customer) -> Result<void> {
+            auto card = rooms_.screen.card(customer, asker, now);
+            if (!card) return std::unexpected(card.error());
+            *reply.add_customers() = std::move(*card);
+            return {};
+        });
+    if (!shown) return refused(shown.error());
+    if (reply.customers_size() > 0) return reply;
+    Wanted wanted{{}, hash};
+    wanted.at_head_office.set_phone_lookup(hash);
+    return show(std::nullopt, wanted, asker, now);
 }
 
 Result<till::Reply> LookUp::find_by_email(const till::FindCustomer& message,

@@ -16,8 +16,14 @@ constexpr Sql has_old_tables{
     "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'customers_before_040'"};
 constexpr Sql old_customers{
     "SELECT customer_id, phone_lookup, card_number, language, home_store, contact,"
-    " contact_event_id, visits, last_visit_us, history, as_of_us, generation"
+    " contact_event_id, visits, last_visit_us, as_of_us, generation"
     " FROM customers_before_040 ORDER BY number LIMIT ?1"};
+constexpr Sql move_history{
+    "UPDATE customers SET"
+    " history = (SELECT history FROM customers_before_040 WHERE customer_id = ?1),"
+    " (recent_visits, recent_last_us) ="
+    " (SELECT count(*), coalesce(max(at_us), 0) FROM customer_baskets WHERE customer_id = ?1)"
+    " WHERE customer_id = ?1"};
 constexpr Sql delete_old_customer{"DELETE FROM customers_before_040 WHERE customer_id = ?1"};
 constexpr Sql old_records{
     "SELECT record_id, customer_id, bytes FROM consent_records_before_040 ORDER BY record_id"
@@ -46,9 +52,8 @@ std::vector<OldCustomer> read_customers(store::Database& database) {
         customer.contact_event_id = row.blob(6);
         customer.visits = static_cast<std::uint32_t>(row.integer(7));
         customer.last_visit_us = row.integer(8);
-        customer.history = row.blob(9);
-        customer.as_of_us = row.integer(10);
-        customer.generation = row.integer(11);
+        customer.as_of_us = row.integer(9);
+        customer.generation = row.integer(10);
     }
     return out;
 }
@@ -68,8 +73,9 @@ Result<std::size_t> move_customers(const Moving& rooms) {
         }
         if (auto kept = rooms.customers.put(customer); !kept) return std::unexpected(kept.error());
     }
-    auto deleted = rooms.database.attempt("deleting customers of before", [&] {
+    auto deleted = rooms.database.attempt("moving customers of before", [&] {
         for (const OldCustomer& old : *read) {
+            rooms.database.query(move_history).bind(Blob{old.customer.customer_id}).run();
             rooms.database.query(delete_old_customer).bind(Blob{old.customer.customer_id}).run();
         }
     });

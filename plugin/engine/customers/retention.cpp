@@ -57,10 +57,8 @@ Result<std::int64_t> Retention::count_time(Now now) {
 
 Result<bool> Retention::is_due(const Customer& customer, std::int64_t time_us) {
     if (customer.generation == 0) return false;
-    const auto recent = rooms_.history.recent_visits(customer.customer_id);
-    if (!recent) return std::unexpected(recent.error());
     std::int64_t seen = std::max(
-        {customer.last_visit_us, recent->last_visit_us, made_us(customer.contact_event_id)});
+        {customer.last_visit_us, customer.recent_last_us, made_us(customer.contact_event_id)});
     if (seen == 0) seen = customer.as_of_us;
     const std::uint32_t days =
         customer.home_store == own_store_ ? kept_for_.own_days : kept_for_.others_days;

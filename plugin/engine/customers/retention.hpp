@@ -35,7 +35,6 @@ public:
     struct Rooms {
         store::Database& database;
         Customers& customers;
-        History& history;
         KeyRing& keys;
         Incoming& incoming;
     };

@@ -29,13 +29,11 @@ std::string_view word_of(Task task) {
 Result<till::CustomerCard> Screen::card(const Customer& customer, const consent::Asker& asker,
                                         Now now) {
     auto permit = gate_->ask<consent::purpose::Membership, consent::channel::Till>(
-        {customer.customer_id, "contact", ""}, asker, now);
+        {customer.customer_id, "contact", "", customer.row}, asker, now);
     if (!permit) return std::unexpected(permit.error());
     const auto contact = contacts_->masked(std::move(*permit), customer);
-    const auto brief = ledger_->brief(customer.customer_id, now);
+    const auto brief = ledger_->brief({customer.customer_id, customer.row}, now);
     if (!brief) return std::unexpected(brief.error());
-    const auto recent = history_->recent_visits(customer.customer_id);
-    if (!recent) return std::unexpected(recent.error());
 
     till::CustomerCard card;
     card.set_customer_id(wire::uuid_text(customer.customer_id));
@@ -43,8 +41,8 @@ Result<till::CustomerCard> Screen::card(const Customer& customer, const consent:
     card.set_masked_name(contact ? contact->name : "***");
     card.set_masked_phone(contact ? contact->phone : "***");
     card.set_language(customer.language);
-    card.set_visits(customer.visits + recent->visits);
-    card.set_last_visit_us(std::max(customer.last_visit_us, recent->last_visit_us));
+    card.set_visits(customer.visits + customer.recent_visits);
+    card.set_last_visit_us(std::max(customer.last_visit_us, customer.recent_last_us));
     card.set_data_as_of_us(customer.as_of_us);
     card.set_home_store(customer.home_store == own_store_);
     for (const rules::consent::PurposeState& state : (*brief)->purposes) {

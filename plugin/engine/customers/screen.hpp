@@ -6,7 +6,6 @@
 #include "plugin/engine/consent/ledger.hpp"
 #include "plugin/engine/customers/contacts.hpp"
 #include "plugin/engine/customers/customer.hpp"
-#include "plugin/engine/customers/history.hpp"
 #include "sdk/schema/till.hpp"
 
 namespace tillside::engine::customers {
@@ -14,13 +13,8 @@ namespace tillside::engine::customers {
 class Screen {
 public:
     // All outlive this. own_store: this till's.
-    Screen(consent::Gate& gate, consent::Ledger& ledger, Contacts& contacts, History& history,
-           std::string own_store)
-        : gate_(&gate),
-          ledger_(&ledger),
-          contacts_(&contacts),
-          history_(&history),
-          own_store_(std::move(own_store)) {}
+    Screen(consent::Gate& gate, consent::Ledger& ledger, Contacts& contacts, std::string own_store)
+        : gate_(&gate), ledger_(&ledger), contacts_(&contacts), own_store_(std::move(own_store)) {}
 
     // The gate's Errors where the showing is refused. A contact that no key opens is shown as
     // "***".
@@ -36,7 +30,6 @@ private:
     consent::Gate* gate_;
     consent::Ledger* ledger_;
     Contacts* contacts_;
-    History* history_;
     std::string own_store_;
 };
 

@@ -41,7 +41,8 @@ Result<CustomerFiles> open_customer_files(const std::filesystem::path& data,
     auto signing =
         read_or_make_signing_key(data / "signing.key", wrapping_keys, wire::system_random());
     if (!signing) return std::unexpected(signing.error());
-    auto keys = store::open_or_quarantine(data / "keys.db", now, store::key_migrations());
+    auto keys = store::open_or_quarantine(data / "keys.db", now, store::key_migrations(),
+                                          store::Readers::nobody_else);
     if (!keys) return std::unexpected(keys.error());
     return CustomerFiles{std::move(keys->database),
                          std::move(keys->quarantined),
@@ -76,8 +77,8 @@ CustomerRooms::CustomerRooms(CustomerFiles& files, const Rooms& rooms)
       customers_(rooms.database, files.lookup_key),
       key_ring_(files.keys, files.wrapping_key, files.head_office_public_key, random_),
       contacts_(customers_, key_ring_, files.pack.phones),
-      history_(rooms.database, customers_),
-      screen_(gate_, ledger_, contacts_, history_, rooms.outbox.store()),
+      history_(rooms.database),
+      screen_(gate_, ledger_, contacts_, rooms.outbox.store()),
       incoming_(rooms.database, customers_, ledger_, history_, key_ring_),
       receipts_(rooms.database),
       addresses_(rooms.database),
@@ -94,7 +95,7 @@ CustomerRooms::CustomerRooms(CustomerFiles& files, const Rooms& rooms)
       sign_in_(staff_),
       downlink_({rooms.database, customers_, incoming_, ledger_, addresses_, invitations_,
                  catalogue_, staff_}),
-      retention_({rooms.database, customers_, history_, key_ring_, incoming_}, rooms.outbox.store(),
+      retention_({rooms.database, customers_, key_ring_, incoming_}, rooms.outbox.store(),
                  kept_for(files.pack)),
       wipe_({rooms.database, rooms.outbox, customers_, history_, key_ring_, ledger_, staff_},
             files.token) {

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "plugin/engine/consent/ledger.hpp"
+#include "plugin/engine/customers/customer.hpp"
 #include "plugin/engine/customers/history.hpp"
 #include "plugin/engine/customers/key_ring.hpp"
 #include "plugin/engine/outbox/outbox.hpp"

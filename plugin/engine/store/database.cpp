@@ -6,11 +6,11 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
-#include <mutex>
 #include <set>
 #include <unordered_map>
 
 #include "plugin/engine/store/faults.hpp"
+#include "plugin/engine/store/page_memory.hpp"
 #include "plugin/engine/store/sqlite_errors.hpp"
 
 namespace tillside::engine::store {
@@ -23,7 +23,6 @@ constexpr int busy_timeout_ms = 2000;
 constexpr std::uintmax_t check_whole_bytes_max = 64ULL << 20;
 
 constexpr Sql begin_immediate{"BEGIN IMMEDIATE"};
-constexpr Sql begin_reading{"BEGIN DEFERRED"};
 constexpr Sql commit_now{"COMMIT"};
 constexpr Sql roll_back_now{"ROLLBACK"};
 constexpr Sql migration_table{
@@ -44,13 +43,8 @@ constexpr const char* settings =
     "PRAGMA cache_size = -8192;"
     "PRAGMA journal_size_limit = 8388608;";
 
-// One thread at a time uses a database, and nobody asks SQLite how much memory it takes: without
-// its locks around every allocation and call it reads a third faster.
+// One thread at a time uses a database, so SQLite need not lock it at every call.
 constexpr int unlocked = SQLITE_OPEN_NOMUTEX;
-void count_no_memory() {
-    static std::once_flag once;
-    std::call_once(once, [] { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); });
-}
 
 }  // namespace
 
@@ -72,16 +66,18 @@ Database& Database::operator=(Database&&) noexcept = default;
 Database::~Database() = default;
 
 Result<Database> Database::open(const std::filesystem::path& file, Now now,
-                                std::span<const Migration> schema) {
+                                std::span<const Migration> schema, Readers readers) {
     Database database(std::make_unique<State>());
     database.state_->file = file;
-    count_no_memory();
+    prepare_sqlite();
     auto opened = database.attempt("opening the till's database", [&]() -> Result<void> {
         auto& connection = database.state_->connection;
         connection = std::make_unique<SQLite::Database>(
             file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | unlocked,
             busy_timeout_ms);
         sqlite3_extended_result_codes(connection->getHandle(), 1);
+        // Before the first reading, so that the index of the write-ahead log is in memory, too.
+        if (readers == Readers::nobody_else) connection->exec("PRAGMA locking_mode = EXCLUSIVE");
         connection->exec(settings);
         std::error_code ignored;
         if (std::filesystem::file_size(file, ignored) <= check_whole_bytes_max) {
@@ -99,11 +95,11 @@ Result<Database> Database::open(const std::filesystem::path& file, Now now,
 Result<Database> Database::open_read_only(const std::filesystem::path& file) {
     Database database(std::make_unique<State>());
     database.state_->file = file;
-    count_no_memory();
+    prepare_sqlite();
     auto opened = database.attempt("reading the till's database", [&] {
         auto& connection = database.state_->connection;
-        connection = std::make_unique<SQLite::Database>(file.string(), SQLite::OPEN_READONLY | unlocked,
-                                                        busy_timeout_ms);
+        connection = std::make_unique<SQLite::Database>(
+            file.string(), SQLite::OPEN_READONLY | unlocked, busy_timeout_ms);
         sqlite3_extended_result_codes(connection->getHandle(), 1);
         connection->exec("PRAGMA query_only = ON");
     });
@@ -158,24 +154,6 @@ bool Database::in_transaction() const noexcept {
 
 Result<void> Database::shed() {
     return attempt("cutting the write-ahead log", [&] { (void)query(truncate_log).step(); });
-}
-
-Snapshot Database::snapshot() {
-    if (state_->in_transaction) return Snapshot(nullptr);
-    const auto begun = attempt("beginning to read", [&] { query(begin_reading).run(); });
-    return Snapshot(begun ? this : nullptr);
-}
-
-Snapshot::Snapshot(Snapshot&& other) noexcept
-    : database_(std::exchange(other.database_, nullptr)) {}
-
-Snapshot::~Snapshot() {
-    if (database_ == nullptr) return;
-    // Nothing was written, so there is nothing that a failure here could lose.
-    if (!database_->attempt("ending a reading", [&] { database_->query(commit_now).run(); })) {
-        sqlite3_exec(database_->state_->connection->getHandle(), roll_back_now.text(), nullptr,
-                     nullptr, nullptr);
-    }
 }
 
 Query Database::query(Sql sql) {

@@ -47,26 +47,17 @@ private:
     Database* database_;
 };
 
-// Several readings as of one moment, for the price of one (each statement by itself takes and gives
-// back the file's read lock). Nothing is written while it lives.
-class Snapshot {
-public:
-    Snapshot(Snapshot&& other) noexcept;
-    Snapshot& operator=(Snapshot&&) = delete;
-    ~Snapshot();
-
-private:
-    friend class Database;
-    explicit Snapshot(Database* database) : database_(database) {}
-    Database* database_;  // nullptr: inside a transaction, which is one moment already
-};
+// Who else may read the file while the engine runs: a file of the engine's alone needs no locks,
+// and is read faster.
+enum class Readers : std::uint8_t { anybody, nobody_else };
 
 class Database {
 public:
     // Opens the database for the engine, making it if there is none, and brings its schema up to
     // date. A damaged file is an Error "damaged"; open_or_quarantine() goes on from there.
     [[nodiscard]] static Result<Database> open(const std::filesystem::path& file, Now now,
-                                               std::span<const Migration> schema = migrations());
+                                               std::span<const Migration> schema = migrations(),
+                                               Readers readers = Readers::anybody);
     // For `tillsided status` while the engine is stopped: changes nothing, not even the WAL.
     [[nodiscard]] static Result<Database> open_read_only(const std::filesystem::path& file);
 
@@ -82,9 +73,6 @@ public:
     // write-ahead log is copied into the file and cut to nothing. Outside a transaction. Not an
     // Error where a reader holds the log: then the next call does it.
     [[nodiscard]] Result<void> shed();
-
-    // Ends with the object. Where it cannot begin, each statement reads by itself.
-    [[nodiscard]] Snapshot snapshot();
 
     // A prepared statement, kept for the next use. Throws SQLite::Exception: call it inside
     // attempt().
@@ -105,7 +93,6 @@ public:
 
 private:
     friend class Transaction;
-    friend class Snapshot;
     struct State;
     explicit Database(std::unique_ptr<State> state);
     [[nodiscard]] Error explain(const std::exception& exception, std::string_view doing);
@@ -145,7 +132,8 @@ struct Opened {
 // Opens the database; a damaged one is renamed to "<file>.damaged-<seconds since 1970>" with its
 // WAL and a new one made, so that the till starts whatever has happened to its disk.
 [[nodiscard]] Result<Opened> open_or_quarantine(const std::filesystem::path& file, Now now,
-                                                std::span<const Migration> schema = migrations());
+                                                std::span<const Migration> schema = migrations(),
+                                                Readers readers = Readers::anybody);
 
 // Leaves a note beside the database so that the next start puts it aside, however well it opens.
 void mark_damaged(const std::filesystem::path& file) noexcept;

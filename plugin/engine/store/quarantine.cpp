@@ -42,17 +42,17 @@ Result<std::filesystem::path> put_aside(const std::filesystem::path& file, Now n
 }  // namespace
 
 Result<Opened> open_or_quarantine(const std::filesystem::path& file, Now now,
-                                  std::span<const Migration> schema) {
+                                  std::span<const Migration> schema, Readers readers) {
     std::error_code ignored;
     const bool marked = std::filesystem::exists(damage_mark(file), ignored);
     if (!marked) {
-        auto database = Database::open(file, now, schema);
+        auto database = Database::open(file, now, schema, readers);
         if (database) return Opened{std::move(*database), std::nullopt};
         if (database.error().code != "damaged") return std::unexpected(database.error());
     }
     auto aside = put_aside(file, now);
     if (!aside) return std::unexpected(aside.error());
-    auto database = Database::open(file, now, schema);
+    auto database = Database::open(file, now, schema, readers);
     if (!database) return std::unexpected(database.error());
     return Opened{std::move(*database), *aside};
 }

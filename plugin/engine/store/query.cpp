@@ -64,6 +64,12 @@ void Query::bind_at(int index, Blob blob) {
     statement_->bind(index, static_cast<const void*>(bytes), static_cast<int>(blob.bytes.size()));
 }
 
+void Query::bind_at(int index, LentBlob blob) {
+    const char* bytes = blob.bytes.data() == nullptr ? "" : blob.bytes.data();
+    statement_->bindNoCopy(index, static_cast<const void*>(bytes),
+                           static_cast<int>(blob.bytes.size()));
+}
+
 void Query::bind_at(int index, std::nullptr_t) {
     statement_->bind(index);
 }

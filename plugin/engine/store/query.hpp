@@ -32,6 +32,11 @@ struct Blob {
     std::string_view bytes;
 };
 
+// The same, but not copied: for bytes that outlive the query.
+struct LentBlob {
+    std::string_view bytes;
+};
+
 class Query {
 public:
     using Idle = std::vector<std::unique_ptr<SQLite::Statement>>;
@@ -41,7 +46,8 @@ public:
     Query& operator=(Query&&) = delete;
     ~Query();
 
-    // Binds ?1, ?2, … in order: integers, bool, text (string_view), Blob, nullptr for NULL.
+    // Binds ?1, ?2, … in order: integers, bool, text (string_view), Blob, LentBlob, nullptr for
+    // NULL.
     template <typename... Values>
     Query& bind(const Values&... values) {
         int index = 0;
@@ -69,6 +75,7 @@ private:
     }
     void bind_at(int index, std::string_view text);
     void bind_at(int index, Blob blob);
+    void bind_at(int index, LentBlob blob);
     void bind_at(int index, std::nullptr_t null);
 
     std::unique_ptr<SQLite::Statement> statement_;

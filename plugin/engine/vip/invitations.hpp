@@ -45,12 +45,12 @@ public:
 
     [[nodiscard]] Result<void> stand(std::string_view invitation_id, Standing standing);
 
-private:
     // Whether there is any invitation at all: most tills have none, and a look-up is not to pay for
-    // asking. nullopt: not known, or changed since.
+    // asking.
     [[nodiscard]] Result<bool> any();
 
-    std::optional<bool> any_;
+private:
+    std::optional<bool> any_;  // nullopt: not known, or changed since
     store::Database* database_;
 };
 

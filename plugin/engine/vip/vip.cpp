@@ -60,7 +60,10 @@ void Vip::join() {
 }
 
 Result<void> Vip::after(const server::Served& served, till::Reply& reply) {
+    const auto some = rooms_.invitations.any();
+    if (!some) return std::unexpected(some.error());
     for (till::CustomerCard& card : *reply.mutable_customers()) {
+        if (!*some) break;
         const auto id = wire::uuid_bytes(card.customer_id());
         if (!id) continue;
         const auto member = rooms_.invitations.is_member(*id);

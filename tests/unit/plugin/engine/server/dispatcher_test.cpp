@@ -103,6 +103,32 @@ TEST_CASE("a repeated request id gets the first reply and does the work once") {
     CHECK(engine.serve(till::BASKET_VOIDED, message, 'b').failure_code == "request_id_reused");
 }
 
+TEST_CASE("what a kind always says is in its reply, in either encoding and in a repeat") {
+    Engine engine;
+    till::Reply always;
+    always.mutable_hello()->set_store("CWB");
+    engine.dispatcher.on<till::Hello>(till::HELLO, Keeps::nothing,
+                                      [](const till::Hello&, const Call&) -> Result<till::Reply> {
+                                          till::Reply reply;
+                                          reply.add_toasts()->set_text("and this now");
+                                          return reply;
+                                      });
+    engine.dispatcher.always(till::HELLO, always);
+    char id = 'a';
+    for (const std::uint8_t encoding : {TILLSIDE_PROTOBUF, TILLSIDE_JSON}) {
+        for (const bool repeated : {false, true}) {
+            const std::string empty = encoding == TILLSIDE_JSON ? "{}" : "";
+            const auto answer = engine.serve(till::HELLO, empty, id, encoding);
+            CHECK(answer.repeated == repeated);
+            const till::Reply reply = reply_of(answer, encoding);
+            CHECK(reply.hello().store() == "CWB");
+            REQUIRE(reply.toasts_size() == 1);
+            CHECK(reply.toasts(0).text() == "and this now");
+        }
+        ++id;
+    }
+}
+
 TEST_CASE("a refusal undoes all that was written, names the field, and may be tried again") {
     Engine engine;
     auto message = Engine::voided("1");
