@@ -15,8 +15,8 @@ extern "C" {
 /* Random bytes for some ids to come. All zero = none fetched yet. Used by one thread at a time. */
 typedef struct identifier_source {
     uint8_t random[IDENTIFIERS_AT_ONCE * IDENTIFIER_RANDOM_BYTES];
-    uint32_t left;   /* ids that they still suffice for */
-    pid_t process;   /* that fetched them: after a fork the child fetches its own */
+    uint32_t left; /* ids that they still suffice for */
+    pid_t process; /* that fetched them: after a fork the child fetches its own */
 } identifier_source;
 
 /* A UUID version 7 (RFC 9562, 5.7): milliseconds of the wall clock, then 74 random bits of the

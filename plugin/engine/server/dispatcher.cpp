@@ -134,8 +134,8 @@ Result<Dispatcher::Replied> Dispatcher::reply_to(const Request& request, Now now
     if (manner.silent) return Replied{{}, false, manner};
     auto reply = entry.keeps == Keeps::a_record ? record(entry, served) : handled(entry, served);
     if (!reply) return std::unexpected(reply.error());
-    return Replied{std::move(*reply), false, manner,
-                   entry.keeps == Keeps::nothing || call.training, entry.always};
+    return Replied{std::move(*reply), false, manner, entry.keeps == Keeps::nothing || call.training,
+                   entry.always};
 }
 
 Result<till::Reply> Dispatcher::handled(const Entry& entry, const Served& served) {
@@ -220,11 +220,11 @@ std::optional<till::Reply> Dispatcher::pruned_to_keep(const till::Reply& reply) 
 void Dispatcher::remember(const Request& request, const Replied& replied,
                           std::string_view printed) {
     const auto pruned = pruned_to_keep(replied.reply);
-    recent_.remember(request.request_id, request.kind,
-                     !pruned && request.encoding == TILLSIDE_PROTOBUF
-                         ? std::string(printed)
-                         : print_reply(replied.always, pruned ? *pruned : replied.reply,
-                                       TILLSIDE_PROTOBUF));
+    recent_.remember(
+        request.request_id, request.kind,
+        !pruned && request.encoding == TILLSIDE_PROTOBUF
+            ? std::string(printed)
+            : print_reply(replied.always, pruned ? *pruned : replied.reply, TILLSIDE_PROTOBUF));
 }
 
 Result<int> Dispatcher::forget_replies(Now before, int rows_max) {

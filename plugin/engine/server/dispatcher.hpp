@@ -167,7 +167,7 @@ private:
         till::Reply reply;
         bool repeated = false;
         Manner manner{};
-        bool remembered = false;  // in memory, as it is printed
+        bool remembered = false;    // in memory, as it is printed
         std::string_view always{};  // printed before the reply: the entry's
     };
     [[nodiscard]] Result<Replied> reply_to(const Request& request, Now now);

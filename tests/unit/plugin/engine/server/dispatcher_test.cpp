@@ -2,6 +2,7 @@
 
 #include <tillside/plugin.h>
 
+#include <array>
 #include <catch2/catch.hpp>
 
 #include "plugin/engine/server/payload.hpp"
@@ -115,7 +116,7 @@ TEST_CASE("what a kind always says is in its reply, in either encoding and in a 
                                       });
     engine.dispatcher.always(till::HELLO, always);
     char id = 'a';
-    for (const std::uint8_t encoding : {TILLSIDE_PROTOBUF, TILLSIDE_JSON}) {
+    for (const auto encoding : std::array<std::uint8_t, 2>{TILLSIDE_PROTOBUF, TILLSIDE_JSON}) {
         for (const bool repeated : {false, true}) {
             const std::string empty = encoding == TILLSIDE_JSON ? "{}" : "";
             const auto answer = engine.serve(till::HELLO, empty, id, encoding);
