@@ -15,6 +15,12 @@ constexpr std::size_t large_page_bytes = 2U << 20;
 constexpr std::size_t region_bytes = 9 * large_page_bytes;  // twice database.cpp's cache_size
 constexpr int database_page_bytes = 4096;
 
+#ifdef TILLSIDE_SANITIZED  // a sanitizer watches what is allocated one by one
+constexpr bool together = false;
+#else
+constexpr bool together = true;
+#endif
+
 // For as long as the program runs; nullptr where the system gives none.
 void* new_region() {
     void* const given = ::mmap(nullptr, region_bytes + large_page_bytes, PROT_READ | PROT_WRITE,
@@ -42,9 +48,7 @@ void prepare_sqlite() {
     static std::once_flag once;
     std::call_once(once, [] {
         sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-#ifndef TILLSIDE_SANITIZED  // a sanitizer watches what is allocated one by one
-        keep_pages_together();
-#endif
+        if (together) keep_pages_together();
     });
 }
 
