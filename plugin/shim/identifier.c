@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <string.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -25,21 +24,8 @@ static int random_bytes(uint8_t* bytes, size_t size) {
     return taken == (ssize_t)size ? 0 : -1;
 }
 
-static int refill(identifier_source* source, pid_t process) {
-    source->left = 0;
-    if (random_bytes(source->random, sizeof source->random) != 0) return -1;
-    source->left = IDENTIFIERS_AT_ONCE;
-    source->process = process;
-    return 0;
-}
-
-int identifier_make(identifier_source* source, uint8_t id[16]) {
-    const pid_t process = getpid();
-    if ((source->left == 0 || source->process != process) && refill(source, process) != 0)
-        return -1;
-    source->left--;
-    memcpy(id + 16 - IDENTIFIER_RANDOM_BYTES,
-           source->random + source->left * IDENTIFIER_RANDOM_BYTES, IDENTIFIER_RANDOM_BYTES);
+int identifier_make(uint8_t id[16]) {
+    if (random_bytes(id + 6, 10) != 0) return -1;
     struct timespec now = {0, 0};
     (void)clock_gettime(CLOCK_REALTIME, &now);
     const uint64_t ms = (uint64_t)now.tv_sec * 1000u + (uint64_t)now.tv_nsec / 1000000u;

@@ -78,7 +78,7 @@ static int32_t take_request(tillside_session* session, const tillside_request* r
     self->header.kind = request->kind;
     if (request->request_id_host != NULL) {
         memcpy(self->header.request_id, request->request_id_host, FRAME_ID_BYTES);
-    } else if (identifier_make(&session->ids, self->header.request_id) != 0) {
+    } else if (identifier_make(self->header.request_id) != 0) {
         return refuse(session, TILLSIDE_INVALID,
                       "the system gives no random bytes for a request id");
     }

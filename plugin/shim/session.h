@@ -7,7 +7,6 @@
 #include <tillside/plugin.h>
 
 #include "plugin/shim/connection.h"
-#include "plugin/shim/identifier.h"
 
 #define SESSION_FILE_BYTES (TILLSIDE_SOCKET_PATH_BYTES_MAX + 16u)
 
@@ -19,7 +18,6 @@ typedef struct session_reply {
 
 struct tillside_session {
     connection engine;
-    identifier_source ids;
     char socket_path[TILLSIDE_SOCKET_PATH_BYTES_MAX + 1];
     char breaker_file[SESSION_FILE_BYTES];
     char spool_folder[SESSION_FILE_BYTES];

@@ -110,8 +110,8 @@ Ledger::Kept Ledger::read(std::string_view customer_id) {
     {
         auto row = database_->query(records_of);
         row.bind(Blob{customer_id});
-        while (kept.rows.records().empty() && row.step())
-            kept.rows.ParseFromString(row.blob(0));
+        if (row.step())
+            kept.rows.ParseFromString(row.blob(0));  // one of the two tables, never both
     }
     for (const wire::KeptConsent& own : kept.rows.records()) {
         const auto said = own.wording() == 0 ? wire::ConsentRecord() : wording(own.wording());
