@@ -13,6 +13,9 @@ namespace tillside::uplink {
 namespace {
 
 constexpr long connect_timeout_ms = 3000;
+// A router that forgets idle connections is noticed within half a minute.
+constexpr long keepalive_s = 10;
+constexpr long upload_buffer_bytes = 256L << 10;
 constexpr std::size_t packed_bytes_max = 64U << 20;
 constexpr std::size_t words_max = 400;
 
@@ -57,6 +60,8 @@ void Transfer::start(Request request, std::function<void(Outcome)> done) {
     request_ = std::move(request);
     done_ = std::move(done);
     answer_.clear();
+    packed_.clear();
+    uploaded_ = 0;
     curl_easy_reset(easy_);
     curl_slist_free_all(headers_);
     headers_ = curl_slist_append(nullptr, ("Authorization: Bearer " + address_->token).c_str());
@@ -72,8 +77,11 @@ void Transfer::start(Request request, std::function<void(Outcome)> done) {
     curl_easy_setopt(easy_, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy_, CURLOPT_NOPROXY, "*");
     curl_easy_setopt(easy_, CURLOPT_CONNECTTIMEOUT_MS, connect_timeout_ms);
-    curl_easy_setopt(easy_, CURLOPT_TIMEOUT_MS, request_.timeout_ms);
+    curl_easy_setopt(easy_, CURLOPT_TIMEOUT_MS, static_cast<long>(request_.timeout_ms));
     curl_easy_setopt(easy_, CURLOPT_TCP_KEEPALIVE, 1L);
+    curl_easy_setopt(easy_, CURLOPT_TCP_KEEPIDLE, keepalive_s);
+    curl_easy_setopt(easy_, CURLOPT_TCP_KEEPINTVL, keepalive_s);
+    curl_easy_setopt(easy_, CURLOPT_UPLOAD_BUFFERSIZE, upload_buffer_bytes);
     // The chain's own authority and no other: a certificate that any public one signs is refused.
     curl_blob authority{const_cast<char*>(address_->certificate_authority_pem.data()),
                         address_->certificate_authority_pem.size(), CURL_BLOB_COPY};
@@ -83,13 +91,7 @@ void Transfer::start(Request request, std::function<void(Outcome)> done) {
     curl_easy_setopt(easy_, CURLOPT_SSL_VERIFYHOST, 2L);
     curl_easy_setopt(easy_, CURLOPT_WRITEFUNCTION, &Transfer::on_body);
     curl_easy_setopt(easy_, CURLOPT_WRITEDATA, this);
-    if (request_.is_post) {
-        packed_ = wire::compress(request_.body);
-        curl_easy_setopt(easy_, CURLOPT_POST, 1L);
-        curl_easy_setopt(easy_, CURLOPT_POSTFIELDS, packed_.data());
-        curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE_LARGE,
-                         static_cast<curl_off_t>(packed_.size()));
-    }
+    if (request_.is_post) set_post();
     busy_ = true;
     curl_multi_add_handle(multi_, easy_);
 }
@@ -101,6 +103,43 @@ void Transfer::finish(CURLcode result) {
     // The next exchange may be started from within.
     const auto done = std::exchange(done_, nullptr);
     done(std::move(ended));
+}
+
+void Transfer::give_up() {
+    if (!busy_) return;
+    curl_multi_remove_handle(multi_, easy_);
+    busy_ = false;
+    done_ = nullptr;
+}
+
+// curl asks for the body piece by piece, so that it is known when the last has left.
+void Transfer::set_post() {
+    packed_ = wire::compress(request_.body);
+    curl_easy_setopt(easy_, CURLOPT_POST, 1L);
+    curl_easy_setopt(easy_, CURLOPT_READFUNCTION, &Transfer::on_upload);
+    curl_easy_setopt(easy_, CURLOPT_READDATA, this);
+    curl_easy_setopt(easy_, CURLOPT_SEEKFUNCTION, &Transfer::on_seek);
+    curl_easy_setopt(easy_, CURLOPT_SEEKDATA, this);
+    curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(packed_.size()));
+}
+
+std::size_t Transfer::on_upload(char* buffer, std::size_t size, std::size_t count, void* self) {
+    auto& transfer = *static_cast<Transfer*>(self);
+    const std::size_t bytes = std::min(size * count, transfer.packed_.size() - transfer.uploaded_);
+    std::copy_n(transfer.packed_.data() + transfer.uploaded_, bytes, buffer);
+    transfer.uploaded_ += bytes;
+    return bytes;
+}
+
+// Over a kept connection that head office has closed meanwhile, curl begins again on a new one.
+int Transfer::on_seek(void* self, curl_off_t offset, int origin) {
+    auto& transfer = *static_cast<Transfer*>(self);
+    if (origin != SEEK_SET || offset < 0 ||
+        static_cast<std::size_t>(offset) > transfer.packed_.size()) {
+        return CURL_SEEKFUNC_FAIL;
+    }
+    transfer.uploaded_ = static_cast<std::size_t>(offset);
+    return CURL_SEEKFUNC_OK;
 }
 
 std::size_t Transfer::on_body(char* bytes, std::size_t size, std::size_t count, void* self) {

@@ -7,12 +7,10 @@
 
 #include <curl/curl.h>
 
-#include <cstdint>
 #include <functional>
-#include <optional>
 #include <string>
 
-#include "sync/wire/error.hpp"
+#include "sync/uplink/request.hpp"
 
 namespace tillside::uplink {
 
@@ -23,23 +21,6 @@ struct Address {
     std::string certificate_authority_pem;  // the only one that is trusted
 };
 
-struct Request {
-    std::string path;  // "/v1/sync/events"
-    std::string body;  // protobuf, not yet packed; POST where `is_post`
-    bool is_post = false;
-    long timeout_ms = 30'000;
-    std::size_t answer_bytes_max = 64U << 20;  // unpacked
-};
-
-struct Failure {
-    long http_status = 0;  // 0: head office was not reached
-    std::uint32_t retry_after_ms = 0;
-    std::optional<std::uint64_t> expected_sequence;  // 409: where head office goes on
-    Error error;                                     // with head office's code where it gave one
-};
-
-using Outcome = std::expected<std::string, Failure>;  // the answer's body, unpacked
-
 class Transfer {
 public:
     Transfer(CURLM* multi, const Address& address);
@@ -48,14 +29,21 @@ public:
     ~Transfer();
 
     [[nodiscard]] bool busy() const { return busy_; }
+    // Whether the whole request has left for head office.
+    [[nodiscard]] bool uploaded() const { return uploaded_ == packed_.size(); }
     [[nodiscard]] CURL* handle() const { return easy_; }
     // Only while not busy. `done` is called by finish().
     void start(Request request, std::function<void(Outcome)> done);
     // curl says that this handle's exchange has ended.
     void finish(CURLcode result);
+    // Ends an exchange whose answer nobody waits for any longer; its connection is closed.
+    void give_up();
 
 private:
     static std::size_t on_body(char* bytes, std::size_t size, std::size_t count, void* self);
+    static std::size_t on_upload(char* buffer, std::size_t size, std::size_t count, void* self);
+    static int on_seek(void* self, curl_off_t offset, int origin);
+    void set_post();
     [[nodiscard]] Outcome outcome(CURLcode result);
 
     CURLM* multi_;
@@ -63,8 +51,9 @@ private:
     CURL* easy_;
     curl_slist* headers_ = nullptr;
     Request request_;
-    std::string packed_;  // the request's body as it is sent
-    std::string answer_;  // as it comes
+    std::string packed_;        // the request's body as it is sent
+    std::size_t uploaded_ = 0;  // bytes of it that curl has taken
+    std::string answer_;        // as it comes
     std::function<void(Outcome)> done_;
     bool busy_ = false;
 };

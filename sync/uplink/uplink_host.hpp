@@ -16,6 +16,12 @@
 
 namespace tillside::uplink {
 
+// An event of the till's log.
+struct Position {
+    std::uint64_t epoch = 0;
+    std::uint64_t sequence = 0;
+};
+
 class UplinkHost {
 public:
     UplinkHost() = default;
@@ -27,8 +33,11 @@ public:
     // Withdrawals that head office has not confirmed; they are sent before everything else.
     [[nodiscard]] virtual Result<wire::SuppressionBatch> suppressions() = 0;
     [[nodiscard]] virtual Result<void> suppressions_sent(const wire::SuppressionBatch& batch) = 0;
-    // The next events, signed, with the keys that belong to them; nullopt: nothing is pending.
-    [[nodiscard]] virtual Result<std::optional<wire::EventBatch>> next_batch() = 0;
+    // The next events, signed, with the keys that belong to them: those after `sent`, which is on
+    // its way already; without it, the oldest that head office has not acknowledged. nullopt:
+    // nothing is left to send.
+    [[nodiscard]] virtual Result<std::optional<wire::EventBatch>> next_batch(
+        std::optional<Position> sent) = 0;
     // A batch without events: a sign of life with the till's health.
     [[nodiscard]] virtual Result<wire::EventBatch> sign_of_life() = 0;
     // Head office has committed what `batch` held.

@@ -83,10 +83,12 @@ public:
     [[nodiscard]] Result<void> suppress(const wire::Suppression& suppression);
 
     // ---- the way up
-    // The oldest events that are not acknowledged: at most events_max of them and about bytes_max
-    // (one event is always given). nullopt: nothing is pending.
+    // The oldest events that are not acknowledged, without those up to `sent`, which are on their
+    // way: at most events_max of them and about bytes_max (one event is always given). nullopt:
+    // nothing is left.
     [[nodiscard]] Result<std::optional<Pending>> pending(std::size_t events_max,
-                                                         std::size_t bytes_max);
+                                                         std::size_t bytes_max,
+                                                         std::optional<Watermark> sent = {});
     // All events of `mark.epoch` up to `mark.sequence` are durable at head office. A mark beyond
     // what was recorded is an Error "not_recorded"; an older mark than the last changes nothing.
     [[nodiscard]] Result<void> acknowledge(Watermark mark, Now now);

@@ -54,14 +54,18 @@ std::uint64_t unsigned_of(std::int64_t number) {
 
 }  // namespace
 
-Result<std::optional<Pending>> Outbox::pending(std::size_t events_max, std::size_t bytes_max) {
+Result<std::optional<Pending>> Outbox::pending(std::size_t events_max, std::size_t bytes_max,
+                                               std::optional<Watermark> sent) {
     return database_->attempt("reading the outbox", [&]() -> std::optional<Pending> {
         auto epochs = database_->query(epochs_in_order);
         while (epochs.step()) {
-            Pending batch{
-                unsigned_of(epochs.integer(0)), unsigned_of(epochs.integer(1)) + 1, {}, {}};
+            const std::uint64_t epoch = unsigned_of(epochs.integer(0));
+            std::uint64_t after = unsigned_of(epochs.integer(1));
+            if (sent && sent->epoch > epoch) continue;
+            if (sent && sent->epoch == epoch) after = std::max(after, sent->sequence);
+            Pending batch{epoch, after + 1, {}, {}};
             auto events = database_->query(events_after);
-            events.bind(batch.epoch, epochs.integer(1), events_max);
+            events.bind(epoch, after, events_max);
             std::size_t bytes = 0;
             while (events.step()) {
                 const std::string_view event = events.blob_view(1);

@@ -219,10 +219,15 @@ private:
             health_.warn("SANDBOX: nobody here is real, nothing is sent, nothing counts");
             return;
         }
-        sync_.emplace(
-            SyncLink::Rooms{io_, database_, outbox_, customers_.keys(), customers_.downlink(),
-                            customers_.catalogue(), models_, health_, files.signing_key},
-            SyncLink::Limits{config_.sync_batch_events, config_.sync_retry_ms_max}, secrets);
+        link_.emplace(
+            sync::Link::Rooms{
+                database_, outbox_, customers_.keys(), customers_.downlink(),
+                customers_.catalogue(), models_, files.signing_key,
+                [this](Now now) { return health_.till_health(now); },
+                [this](bool reached, Now now) { health_.head_office_reached(reached, now); },
+                system_now},
+            sync::Limits{config_.sync_batch_events});
+        sync_.emplace(io_, outbox_, *link_, uplink_options(secrets, config_.sync_retry_ms_max));
         head_office_.answer_by(*sync_);
     }
 
@@ -360,6 +365,7 @@ private:
         sandbox::Stage stage;
         sandbox::FarAway far_away;
     };
+    std::optional<sync::Link> link_;
     std::optional<SyncLink> sync_;
     std::optional<Sandbox> sandbox_;  // one of the two
     std::optional<server::SocketServer> server_;

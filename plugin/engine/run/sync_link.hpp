@@ -1,6 +1,5 @@
-// Between the uplink's thread and the engine's: hands batches out and takes results in, always by
-// asking the main thread, which owns the database and every room. Nothing of a room is touched on
-// the uplink's thread.
+// Between the uplink's thread and the engine's: asks the main thread, which owns the database and
+// every room, for what sync/link.hpp gives. Nothing of a room is touched on the uplink's thread.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -8,34 +7,20 @@
 #include <string>
 
 #include "plugin/engine/customers/elsewhere.hpp"
-#include "plugin/engine/customers/key_ring.hpp"
-#include "plugin/engine/downlink/downlink.hpp"
-#include "plugin/engine/outbox/outbox.hpp"
-#include "plugin/engine/run/health.hpp"
-#include "plugin/engine/suggestions/model_store.hpp"
+#include "plugin/engine/sync/link.hpp"
 #include "sync/uplink/uplink.hpp"
 
 namespace tillside::engine::run {
 
+// Where head office is, by the till's secrets.
+[[nodiscard]] uplink::Options uplink_options(const wire::TillSecrets& secrets,
+                                             std::uint32_t retry_ms_max);
+
 class SyncLink final : public uplink::UplinkHost, public customers::Elsewhere {
 public:
-    struct Rooms {
-        boost::asio::io_context& io;
-        store::Database& database;
-        outbox::Outbox& outbox;
-        customers::KeyRing& keys;
-        downlink::Downlink& downlink;
-        catalogue::Catalogue& catalogue;
-        suggestions::ModelStore& models;
-        Health& health;
-        const wire::SigningKey& signing_key;
-    };
-    struct Limits {
-        std::size_t batch_events = 500;
-        std::uint32_t retry_ms_max = 30'000;
-    };
-    // All rooms outlive it.
-    SyncLink(Rooms rooms, Limits limits, const wire::TillSecrets& secrets);
+    // All of them outlive it.
+    SyncLink(boost::asio::io_context& io, outbox::Outbox& outbox, sync::Link& link,
+             uplink::Options options);
 
     // Main thread. `ended` is called there, once, some time after request_stop(); the main loop has
     // to run until then.
@@ -50,7 +35,8 @@ public:
     // ---- uplink::UplinkHost, the uplink's thread
     [[nodiscard]] Result<wire::SuppressionBatch> suppressions() override;
     [[nodiscard]] Result<void> suppressions_sent(const wire::SuppressionBatch& batch) override;
-    [[nodiscard]] Result<std::optional<wire::EventBatch>> next_batch() override;
+    [[nodiscard]] Result<std::optional<wire::EventBatch>> next_batch(
+        std::optional<uplink::Position> sent) override;
     [[nodiscard]] Result<wire::EventBatch> sign_of_life() override;
     [[nodiscard]] Result<void> acknowledged(const wire::EventBatch& batch,
                                             const wire::Acknowledgement& answer) override;
@@ -68,15 +54,9 @@ private:
     template <typename F>
     auto on_main(F&& f);
 
-    [[nodiscard]] Result<wire::EventBatch> envelope();
-    [[nodiscard]] Result<void> keep_acknowledgement(const wire::EventBatch& batch,
-                                                    const wire::Acknowledgement& answer);
-    void mend_chain(const wire::EventBatch& batch, const Error& why,
-                    std::optional<std::uint64_t> expected);
-    [[nodiscard]] Result<void> install_model(std::string_view version, std::string_view bytes);
-
-    Rooms rooms_;
-    Limits limits_;
+    boost::asio::io_context& io_;
+    outbox::Outbox& outbox_;
+    sync::Link& link_;
     std::uint64_t seen_activity_ = 0;
     uplink::Uplink uplink_;
 };

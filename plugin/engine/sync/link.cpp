@@ -1,0 +1,193 @@
+#include "plugin/engine/sync/link.hpp"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "plugin/engine/log/log.hpp"
+#include "plugin/engine/store/faults.hpp"
+
+namespace tillside::engine::sync {
+
+namespace {
+
+constexpr std::size_t batch_bytes_max = 1U << 20;
+constexpr std::size_t keys_a_batch = 1000;
+constexpr std::size_t suppressions_a_batch = 500;
+
+std::string bytes_of(const wire::Hash& hash) {
+    return {reinterpret_cast<const char*>(hash.data()), hash.size()};
+}
+
+// An answer speaks for no more than the batch that it answers: after a restore head office holds
+// more of an epoch than this till has sent, under sequences that new events take meanwhile.
+outbox::Watermark covered_by(const wire::EventBatch& batch, const wire::Acknowledgement& answer) {
+    if (batch.events_size() == 0) return {batch.epoch(), 0};
+    const std::uint64_t last =
+        batch.first_sequence() + static_cast<std::uint64_t>(batch.events_size()) - 1;
+    return {batch.epoch(), std::min(answer.sequence(), last)};
+}
+
+std::optional<outbox::Watermark> watermark(const std::optional<uplink::Position>& position) {
+    if (!position) return std::nullopt;
+    return outbox::Watermark{position->epoch, position->sequence};
+}
+
+}  // namespace
+
+Result<wire::SuppressionBatch> Link::suppressions() {
+    auto unsent = rooms_.outbox.unsent_suppressions(suppressions_a_batch);
+    if (!unsent) return std::unexpected(unsent.error());
+    wire::SuppressionBatch batch;
+    batch.set_till(rooms_.outbox.till());
+    for (wire::Suppression& one : *unsent)
+        *batch.add_suppressions() = std::move(one);
+    return batch;
+}
+
+Result<void> Link::suppressions_sent(const wire::SuppressionBatch& batch) {
+    std::vector<std::string> ids;
+    for (const wire::Suppression& one : batch.suppressions())
+        ids.push_back(one.record_id());
+    auto transaction = rooms_.database.begin();
+    if (!transaction) return std::unexpected(transaction.error());
+    if (auto kept = rooms_.outbox.suppressions_sent(ids, rooms_.clock()); !kept) return kept;
+    return transaction->commit();
+}
+
+// What every batch carries beside its events.
+Result<wire::EventBatch> Link::envelope() {
+    wire::EventBatch batch;
+    batch.set_till(rooms_.outbox.till());
+    batch.set_epoch(rooms_.outbox.epoch());
+    batch.set_public_key(
+        std::string(reinterpret_cast<const char*>(rooms_.signing_key.public_key.data()),
+                    rooms_.signing_key.public_key.size()));
+    auto keys = rooms_.keys.to_send(keys_a_batch);
+    if (!keys) return std::unexpected(keys.error());
+    for (wire::WrappedKey& key : *keys)
+        *batch.add_keys() = std::move(key);
+    auto health = rooms_.health(rooms_.clock());
+    if (!health) return std::unexpected(health.error());
+    *batch.mutable_health() = std::move(*health);
+    return batch;
+}
+
+Result<std::optional<wire::EventBatch>> Link::next_batch(std::optional<uplink::Position> sent) {
+    auto pending = rooms_.outbox.pending(limits_.batch_events, batch_bytes_max, watermark(sent));
+    if (!pending) return std::unexpected(pending.error());
+    if (!*pending) return std::optional<wire::EventBatch>();
+    auto batch = envelope();
+    if (!batch) return std::unexpected(batch.error());
+    batch->set_epoch((*pending)->epoch);
+    batch->set_first_sequence((*pending)->first_sequence);
+    const std::uint64_t last = (*pending)->first_sequence + (*pending)->events.size() - 1;
+    for (std::string& event : (*pending)->events)
+        batch->add_events(std::move(event));
+    batch->set_head(bytes_of((*pending)->head));
+    batch->set_signature(
+        wire::sign_head(rooms_.signing_key, batch->till(), batch->epoch(), last, (*pending)->head));
+    store::fault_point(store::Fault::after_batch_prepared);
+    return std::optional(std::move(*batch));
+}
+
+Result<wire::EventBatch> Link::sign_of_life() {
+    return envelope();
+}
+
+Result<void> Link::acknowledged(const wire::EventBatch& batch,
+                                const wire::Acknowledgement& answer) {
+    store::fault_point(store::Fault::before_acknowledgement);
+    const Now now = rooms_.clock();
+    auto transaction = rooms_.database.begin();
+    if (!transaction) return std::unexpected(transaction.error());
+    if (auto kept = rooms_.outbox.acknowledge(covered_by(batch, answer), now); !kept) return kept;
+    for (const wire::Rejection& one : answer.rejections()) {
+        log::warning("event_rejected",
+                     {{"sequence", one.sequence()}, {"code", log::Token{one.code()}}});
+        auto kept =
+            rooms_.outbox.reject({answer.epoch(), one.sequence()}, one.code(), one.message(), now);
+        if (!kept) return kept;
+    }
+    if (auto done = transaction->commit(); !done) return done;
+    if (batch.keys_size() == 0) return {};
+    return rooms_.keys.sent({batch.keys().begin(), batch.keys().end()});
+}
+
+void Link::batch_refused(const wire::EventBatch& batch, const Error& why,
+                         std::optional<std::uint64_t> expected) {
+    log::error(
+        "batch_refused",
+        {{"reason", why}, {"epoch", batch.epoch()}, {"first_sequence", batch.first_sequence()}});
+    auto transaction = rooms_.database.begin();
+    if (!transaction) return;
+    Result<void> mended;
+    if (why.code == "gap" && expected) {
+        mended = rooms_.outbox.rewind({batch.epoch(), *expected});
+    } else if (why.code == "chain_differs") {
+        mended = rooms_.outbox.restart_chain(batch.epoch(), rooms_.clock());
+    } else {
+        return;
+    }
+    if (mended) mended = transaction->commit();
+    if (!mended) log::error("chain_not_mended", {{"reason", mended.error()}});
+}
+
+Result<std::string> Link::cursor() {
+    return rooms_.downlink.cursor();
+}
+
+Result<void> Link::changes(wire::Changes changes) {
+    downlink::Progress progress;
+    progress.changes = std::move(changes);
+    while (!progress.done) {
+        if (auto applied = apply_step(progress); !applied) return applied;
+    }
+    return {};
+}
+
+Result<void> Link::apply_step(downlink::Progress& progress) {
+    auto applied = rooms_.downlink.apply_step(progress, rooms_.clock());
+    if (applied && progress.done && progress.passed_over > 0) {
+        log::warning("changes_passed_over", {{"count", progress.passed_over}});
+    }
+    return applied;
+}
+
+Result<std::optional<std::string>> Link::wanted_model() {
+    auto announced = rooms_.catalogue.announced_model();
+    if (!announced) return std::unexpected(announced.error());
+    const bool wanted = *announced && rooms_.models.wants(**announced);
+    return wanted ? std::optional((*announced)->version()) : std::nullopt;
+}
+
+void Link::model_arrived(std::string_view version, std::string bytes) {
+    if (auto installed = install_model(version, bytes); !installed) {
+        log::error("model_not_used",
+                   {{"version", log::Token{version}}, {"reason", installed.error()}});
+    } else {
+        log::info("model_in_use", {{"version", log::Token{version}}, {"bytes", bytes.size()}});
+    }
+}
+
+Result<void> Link::install_model(std::string_view version, std::string_view bytes) {
+    auto announced = rooms_.catalogue.announced_model();
+    if (!announced) return std::unexpected(announced.error());
+    if (!*announced || (*announced)->version() != version) return {};  // another one by now
+    return rooms_.models.install(**announced, bytes);
+}
+
+void Link::reached(bool reached) {
+    rooms_.on_reached(reached, rooms_.clock());
+    if (reached) {
+        log::info("head_office_reached");
+    } else {
+        log::warning("head_office_not_reached");
+    }
+}
+
+void Link::trouble(const Error& error) {
+    log::warning("sync_trouble", {{"reason", error}});
+}
+
+}  // namespace tillside::engine::sync

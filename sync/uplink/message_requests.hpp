@@ -1,0 +1,18 @@
+// The requests of the tills' port as their messages make them: path, body, time-out. Pure.
+#pragma once
+
+#include <string_view>
+
+#include "sync/uplink/request.hpp"
+#include "sync/wire/messages.hpp"
+
+namespace tillside::uplink {
+
+[[nodiscard]] Request suppressions_request(const wire::SuppressionBatch& batch);
+[[nodiscard]] Request events_request(const wire::EventBatch& batch);
+// The long poll: head office answers when it has news, or after 25 s.
+[[nodiscard]] Request changes_request(std::string_view cursor);
+[[nodiscard]] Request model_request(std::string_view version);
+[[nodiscard]] Request find_request(const wire::Find& find);
+
+}  // namespace tillside::uplink
