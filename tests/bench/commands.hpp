@@ -21,4 +21,7 @@ void add_sync(CLI::App& app, Chosen& chosen);
 // suggest --data DIR: trains on DIR's train.csv and answers its queries (suggest.hpp).
 void add_suggest(CLI::App& app, Chosen& chosen);
 
+// train-dictionary --out FILE: not a measurement (sync/train_dictionary.cpp).
+void add_train_dictionary(CLI::App& app, Chosen& chosen);
+
 }  // namespace tillside::bench
