@@ -6,7 +6,7 @@ namespace tillside::uplink {
 
 namespace {
 constexpr std::uint64_t first_pause_ms = 100;
-constexpr std::uint64_t short_outage_cap_ms = 1000;
+constexpr std::uint64_t short_outage_cap_ms = 700;
 constexpr std::int64_t short_outage_ms = 60'000;
 constexpr std::int64_t doubling_ms = 30'000;  // after the first minute the cap doubles this often
 constexpr std::uint32_t doublings_max = 20;

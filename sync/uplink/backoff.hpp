@@ -1,5 +1,5 @@
 // When to try again: exponential back-off with full jitter (Brooker, "Exponential Backoff and
-// Jitter", AWS Architecture Blog 2015), with a cap that stays at one second for the first minute of
+// Jitter", AWS Architecture Blog 2015), with a cap that stays at 0.7 s for the first minute of
 // an outage, so that a short one ends within a second of head office's return, and then grows.
 // Pure: time and randomness come in.
 #pragma once

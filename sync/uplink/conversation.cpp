@@ -147,7 +147,7 @@ void Conversation::add_events(Step& step, std::int64_t now_ms) {
 void Conversation::send_batch(Step& step, wire::EventBatch batch, std::int64_t now_ms) {
     if (const auto end = end_of(batch)) sent_ = end;
     life_due_ms_ = now_ms + sign_of_life_ms;
-    Request request = events_request(batch);
+    Request request = events_request(batch, under_way(Lane::events) > 0);
     request.dictionary = dictionary_;
     order(step, Lane::events, std::move(request), now_ms,
           [this, attempt = attempt_, batch = std::move(batch)](const Outcome& outcome,

@@ -133,7 +133,7 @@ private:
 
     std::deque<Wanted> wanted_;
     bool reached_ = false;
-    std::int64_t failed_ms_ = 0;  // when head office was last not reached
+    std::int64_t failed_ms_ = -1;  // when head office was last not reached; before all: never
 };
 
 }  // namespace tillside::uplink

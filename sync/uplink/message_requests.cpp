@@ -39,8 +39,9 @@ Request suppressions_request(const wire::SuppressionBatch& batch) {
     return post("/v1/sync/suppressions", batch.SerializeAsString(), send_timeout_ms);
 }
 
-Request events_request(const wire::EventBatch& batch) {
-    Request request = post("/v1/sync/events", batch.SerializeAsString(), send_timeout_ms);
+Request events_request(const wire::EventBatch& batch, bool follows) {
+    Request request = post(follows ? "/v1/sync/events?wait_ms=2000" : "/v1/sync/events",
+                           batch.SerializeAsString(), send_timeout_ms);
     request.is_large = true;
     return request;
 }

@@ -9,7 +9,9 @@
 namespace tillside::uplink {
 
 [[nodiscard]] Request suppressions_request(const wire::SuppressionBatch& batch);
-[[nodiscard]] Request events_request(const wire::EventBatch& batch);
+// `follows`: another batch is on its way, for which head office is to wait where this one overtakes
+// it.
+[[nodiscard]] Request events_request(const wire::EventBatch& batch, bool follows = false);
 // The long poll: head office answers when it has news, or after 25 s.
 [[nodiscard]] Request changes_request(std::string_view cursor);
 [[nodiscard]] Request model_request(std::string_view version);

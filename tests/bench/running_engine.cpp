@@ -58,11 +58,15 @@ Result<RunningEngine> RunningEngine::start(const fs::path& program, const Fill& 
 RunningEngine::RunningEngine(RunningEngine&& other) noexcept
     : folder_(std::exchange(other.folder_, {})), process_(std::exchange(other.process_, -1)) {}
 
+void RunningEngine::stop() {
+    if (process_ <= 0) return;
+    ::kill(process_, SIGTERM);
+    ::waitpid(process_, nullptr, 0);
+    process_ = -1;
+}
+
 RunningEngine::~RunningEngine() {
-    if (process_ > 0) {
-        ::kill(process_, SIGTERM);
-        ::waitpid(process_, nullptr, 0);
-    }
+    stop();
     std::error_code ignored;
     if (!folder_.empty()) fs::remove_all(folder_, ignored);
 }

@@ -25,6 +25,9 @@ public:
     RunningEngine& operator=(const RunningEngine&) = delete;
     ~RunningEngine();  // ends the process, removes its files
 
+    // Ends the process; its files stay until this object goes.
+    void stop();
+
     [[nodiscard]] std::filesystem::path socket() const { return folder_ / "till.sock"; }
     [[nodiscard]] std::filesystem::path config() const { return folder_ / "tillsided.toml"; }
     [[nodiscard]] std::filesystem::path data() const { return folder_ / "data"; }

@@ -21,7 +21,7 @@ struct Config {
     std::vector<std::uint32_t> allowed_gids;
     std::string jurisdiction = "HK";
     log::Options log;
-    std::uint32_t sync_batch_events = 500;
+    std::uint32_t sync_batch_events = 2000;
     std::uint32_t sync_retry_ms_max = 30'000;
     bool sandbox = false;  // no key of the file: `run --sandbox` alone sets it
 

@@ -24,7 +24,7 @@
 namespace tillside::engine::sync {
 
 struct Limits {
-    std::size_t batch_events = 500;
+    std::size_t batch_events = 2'000;
 };
 
 class Link final : public uplink::UplinkHost {

@@ -14,7 +14,8 @@ namespace tillside::head_office::access {
 struct Terminal {
     std::string till;
     std::string store;
-    std::string public_key;  // Ed25519, 32 bytes; empty until the till first signed a batch
+    std::string public_key;       // Ed25519, 32 bytes; empty until the till first signed a batch
+    bool by_certificate = false;  // the connection itself is the till's, by its certificate
 };
 
 class Terminals {

@@ -23,13 +23,16 @@ Response refused(const Error& error, const access::Terminal& terminal) {
     return http::error_response(error);
 }
 
-Response take_events(ingest::EventLog& log, const Request& request,
-                     const access::Terminal& terminal, Now now,
-                     const std::function<void()>& recorded) {
+// Of several batches that are on their way one may overtake another: it waits for the one before it
+// (as long as the till said that it may) instead of being refused.
+std::optional<Response> take_events(ingest::EventLog& log, const Request& request,
+                                    const access::Terminal& terminal, http::Moment moment,
+                                    const std::function<void()>& recorded) {
     const auto batch = message_from<wire::EventBatch>(request);
     if (!batch) return refused(batch.error(), terminal);
-    const auto acknowledged = log.receive(*batch, terminal, now);
+    const auto acknowledged = log.receive(*batch, terminal, moment.now);
     if (!acknowledged) {
+        if (acknowledged.error().code == "gap" && !moment.last) return std::nullopt;
         Response response = refused(acknowledged.error(), terminal);
         if (response.status != 409) return response;
         // Where the chain goes on, also for programs.
@@ -102,10 +105,11 @@ Response packed_message(std::string_view serialised) {
 }
 
 void add_ingest_routes(TillRouter& router, ingest::EventLog& log, std::function<void()> recorded) {
-    router.add("POST", "/v1/sync/events",
-               [&log, recorded](const Request& request, const access::Terminal& terminal, Now now) {
-                   return take_events(log, request, terminal, now, recorded);
-               });
+    router.add_waiting("POST", "/v1/sync/events",
+                       [&log, recorded](const Request& request, const access::Terminal& terminal,
+                                        http::Moment moment) {
+                           return take_events(log, request, terminal, moment, recorded);
+                       });
     router.add("POST", "/v1/sync/suppressions",
                [&log, recorded](const Request& request, const access::Terminal& terminal, Now now) {
                    return take_suppressions(log, request, terminal, now, recorded);

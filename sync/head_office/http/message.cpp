@@ -122,6 +122,8 @@ int status_of(const Error& error) {
         {"not_found", 404},
         {"gap", 409},
         {"chain_differs", 409},
+        {"signature_wanted", 409},
+        {"unknown_dictionary", 400},
         {"too_large", 413},
         {"too_many_attempts", 429},
         {"bad_batch", 400},

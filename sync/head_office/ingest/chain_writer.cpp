@@ -10,16 +10,17 @@ namespace {
 using store::ColumnType;
 
 constexpr std::array<ColumnType, 12> event_columns = {
-    ColumnType::text,    ColumnType::integer, ColumnType::integer, ColumnType::blob,
-    ColumnType::text,    ColumnType::integer, ColumnType::integer, ColumnType::integer,
-    ColumnType::text,    ColumnType::text,    ColumnType::blob,    ColumnType::blob};
+    ColumnType::text, ColumnType::integer, ColumnType::integer, ColumnType::blob,
+    ColumnType::text, ColumnType::integer, ColumnType::integer, ColumnType::integer,
+    ColumnType::text, ColumnType::text,    ColumnType::blob,    ColumnType::blob};
 
 // An id is taken once; of two events of one id the first is added. Positions follow the sequence.
 // IS TRUE keeps PostgreSQL from a join of two lists whose length it does not know.
 constexpr store::RowsStatement add_events = {
-    .row = "INSERT INTO events (till, epoch, sequence, id, store, kind, occurred_at_us, "
-           "received_at_us, business_day, ticket, customer_id, bytes) "
-           "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT (id) DO NOTHING",
+    .row =
+        "INSERT INTO events (till, epoch, sequence, id, store, kind, occurred_at_us, "
+        "received_at_us, business_day, ticket, customer_id, bytes) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT (id) DO NOTHING",
     .all =
         "WITH given AS MATERIALIZED (SELECT * FROM unnest(?1::text[], ?2::bigint[], ?3::bigint[], "
         "?4::bytea[], ?5::text[], ?6::bigint[], ?7::bigint[], ?8::bigint[], ?9::text[], "
@@ -89,13 +90,13 @@ Result<void> ChainWriter::write_added(Now now) {
     for (const Added& one : added_) {
         const wire::Event& event = one.event;
         const bool known = !event.customer_id().empty();
-        values.insert(values.end(),
-                      {till_, epoch_, one.sequence, store::Blob{event.id()}, event.store(),
-                       static_cast<int>(event.kind()), event.occurred_at_us(), now.us,
-                       event.business_day(), event.ticket(),
-                       known ? store::Parameter(store::Blob{event.customer_id()})
-                             : store::Parameter(nullptr),
-                       store::Blob{one.bytes}});
+        values.insert(
+            values.end(),
+            {till_, epoch_, one.sequence, store::Blob{event.id()}, event.store(),
+             static_cast<int>(event.kind()), event.occurred_at_us(), now.us, event.business_day(),
+             event.ticket(),
+             known ? store::Parameter(store::Blob{event.customer_id()}) : store::Parameter(nullptr),
+             store::Blob{one.bytes}});
     }
     auto added = database_->execute_rows(add_events, values);
     if (!added) return std::unexpected(std::move(added.error()));
@@ -111,12 +112,16 @@ Result<void> ChainWriter::write_added(Now now) {
 }
 
 Result<void> ChainWriter::keep(std::string_view signature, std::string_view public_key, Now now) {
-    if (auto written = write_added(now); !written) return written;
-    return keep_head(signature, public_key, now);
+    if (auto kept = keep_unsigned(now); !kept) return kept;
+    return keep_signature(signature, public_key, now);
 }
 
-Result<void> ChainWriter::keep_head(std::string_view signature, std::string_view public_key,
-                                    Now now) {
+Result<void> ChainWriter::keep_unsigned(Now now) {
+    if (auto written = write_added(now); !written) return written;
+    return move_watermark(now);
+}
+
+Result<void> ChainWriter::move_watermark(Now now) {
     const std::string head = wire::to_bytes(end_.head);
     auto kept = database_->execute(
         "INSERT INTO watermarks (till, epoch, last_sequence, head, updated_at_us) "
@@ -125,12 +130,19 @@ Result<void> ChainWriter::keep_head(std::string_view signature, std::string_view
         "updated_at_us = excluded.updated_at_us",
         {till_, epoch_, end_.last_sequence, store::Blob{head}, now.us});
     if (!kept) return std::unexpected(std::move(kept.error()));
-    auto signed_head = database_->execute(
+    return {};
+}
+
+Result<void> ChainWriter::keep_signature(std::string_view signature, std::string_view public_key,
+                                         Now now) {
+    const std::string head = wire::to_bytes(end_.head);
+    auto kept = database_->execute(
         "INSERT INTO signed_heads (till, epoch, sequence, head, signature, public_key, "
-        "received_at_us) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "received_at_us) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) "
+        "ON CONFLICT (till, epoch, sequence) DO NOTHING",
         {till_, epoch_, end_.last_sequence, store::Blob{head}, store::Blob{signature},
          store::Blob{public_key}, now.us});
-    if (!signed_head) return std::unexpected(std::move(signed_head.error()));
+    if (!kept) return std::unexpected(std::move(kept.error()));
     return {};
 }
 

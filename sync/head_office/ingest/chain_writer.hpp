@@ -39,6 +39,11 @@ public:
     // `signature` is of that head, checked by the caller (wire::head_is_signed).
     [[nodiscard]] Result<void> keep(std::string_view signature, std::string_view public_key,
                                     Now now);
+    // As keep(), where nothing is signed yet at the end: keep_signature() comes later.
+    [[nodiscard]] Result<void> keep_unsigned(Now now);
+    // What was signed of the end that stands already. Idempotent.
+    [[nodiscard]] Result<void> keep_signature(std::string_view signature,
+                                              std::string_view public_key, Now now);
 
 private:
     ChainWriter(store::Database& database, std::string_view till, std::uint64_t epoch)
@@ -52,8 +57,7 @@ private:
     [[nodiscard]] Result<void> write_added(Now now);
     [[nodiscard]] Result<void> set_aside(std::uint64_t sequence, const Refusal& refusal,
                                          std::string_view bytes, Now now);
-    [[nodiscard]] Result<void> keep_head(std::string_view signature, std::string_view public_key,
-                                         Now now);
+    [[nodiscard]] Result<void> move_watermark(Now now);
 
     store::Database* database_;
     std::string till_;

@@ -10,13 +10,25 @@ namespace tillside::head_office::ingest {
 namespace {
 
 constexpr std::size_t id_bytes = 16;
+constexpr std::size_t head_check_bytes = 8;  // of the head of an unsigned batch
 
 std::unexpected<Error> refuse(std::string_view code, std::string message) {
     return fail(Domain::ingest, code, std::move(message));
 }
 
+// Of a sign of life: the sequence that it signs, which is the one before its first.
 std::uint64_t last_of(const wire::EventBatch& batch) {
     return batch.first_sequence() + static_cast<std::uint64_t>(batch.events_size()) - 1;
+}
+
+bool is_signed(const wire::EventBatch& batch) {
+    return !batch.signature().empty();
+}
+
+// Whose signature the batch's records carry: an unsigned batch names no key, its till's is known.
+std::string_view key_of(const wire::EventBatch& batch, const access::Terminal& sender) {
+    return is_signed(batch) ? std::string_view(batch.public_key())
+                            : std::string_view(sender.public_key);
 }
 
 wire::Hash hash_from(std::string_view bytes) {
@@ -71,14 +83,14 @@ Result<wire::Acknowledgement> EventLog::receive(const wire::EventBatch& batch,
     return database_.transaction([&]() -> Result<wire::Acknowledgement> {
         auto chain = ChainWriter::open(database_, batch.till(), batch.epoch());
         if (!chain) return std::unexpected(std::move(chain.error()));
-        if (batch.events_size() > 0) {
+        if (is_signed(batch)) {
             if (auto trusted = terminals_.trust_key(sender, batch.public_key()); !trusted) {
                 return std::unexpected(std::move(trusted.error()));
             }
-            if (auto appended = append(batch, sender, *chain, now); !appended) {
-                return std::unexpected(std::move(appended.error()));
-            }
         }
+        auto taken = batch.events_size() > 0 ? append(batch, sender, *chain, now)
+                                             : take_signature(batch, *chain, now);
+        if (!taken) return std::unexpected(std::move(taken.error()));
         out.set_epoch(batch.epoch());
         out.set_sequence(chain->end().last_sequence);
         if (auto passed = add_horizon(batch, out); !passed) {
@@ -100,19 +112,41 @@ Result<void> EventLog::authorise(const wire::EventBatch& batch, const access::Te
                       "the token is another till's than the batch; a till writes "
                       "as itself only");
     }
-    if (batch.events_size() == 0) return {};
+    if (batch.events_size() == 0 && !is_signed(batch)) return {};
     if (batch.events_size() > batch_events_max || batch.first_sequence() == 0 ||
         batch.epoch() == 0 || batch.epoch() >> 63 != 0 || batch.first_sequence() >> 62 != 0) {
         return refuse("bad_batch", fmt::format("a batch holds 1 to {} events of an epoch, its "
                                                "sequences from 1",
                                                batch_events_max));
     }
+    if (!is_signed(batch)) return authorise_unsigned(batch, sender);
     if (batch.head().size() != wire::Hash{}.size() ||
         !wire::head_is_signed(batch.public_key(), batch.signature(), batch.till(), batch.epoch(),
                               last_of(batch), hash_from(batch.head()))) {
         return refuse("not_signed", "the batch is not signed by the key that it names");
     }
     return {};
+}
+
+// The connection speaks for the till until the next signature covers what came over it.
+Result<void> EventLog::authorise_unsigned(const wire::EventBatch& batch,
+                                          const access::Terminal& sender) {
+    if (batch.head().size() == head_check_bytes && sender.by_certificate &&
+        !sender.public_key.empty() && batch.events_size() <= unsigned_events_max) {
+        return {};
+    }
+    return refuse("signature_wanted", "this batch has to be signed");
+}
+
+// A sign of life may sign what went unsigned before it. Where head office stands elsewhere by now,
+// another signature is on its way.
+Result<void> EventLog::take_signature(const wire::EventBatch& batch, ChainWriter& chain, Now now) {
+    if (!is_signed(batch) || last_of(batch) == 0 ||
+        last_of(batch) != chain.end().last_sequence ||
+        hash_from(batch.head()) != chain.end().head) {
+        return {};
+    }
+    return chain.keep_signature(batch.signature(), batch.public_key(), now);
 }
 
 Result<void> EventLog::keep_keys(const wire::EventBatch& batch, Now now,
@@ -152,7 +186,7 @@ Result<void> EventLog::append(const wire::EventBatch& batch, const access::Termi
         const std::string& bytes = batch.events(i);
         const Place place{sender.store,     sender.till,
                           batch.epoch(),    chain.end().last_sequence + 1,
-                          chain.end().head, batch.public_key()};
+                          chain.end().head, key_of(batch, sender)};
         auto event = check_event(bytes, place);
         if (event) {
             chain.add(std::move(*event), bytes);
@@ -160,7 +194,10 @@ Result<void> EventLog::append(const wire::EventBatch& batch, const access::Termi
             return kept;
         }
     }
-    if (chain.end().head != hash_from(batch.head())) return chain_differs(batch.epoch(), expected);
+    if (!wire::to_bytes(chain.end().head).starts_with(batch.head())) {
+        return chain_differs(batch.epoch(), expected);
+    }
+    if (!is_signed(batch)) return chain.keep_unsigned(now);
     return chain.keep(batch.signature(), batch.public_key(), now);
 }
 
@@ -184,6 +221,7 @@ Result<void> EventLog::check_held(const wire::EventBatch& batch, std::uint64_t h
 
 Result<void> EventLog::keep_health(const wire::EventBatch& batch, std::uint64_t acknowledged,
                                    Now now) {
+    if (!batch.has_health()) return keep_seen(batch, acknowledged, now);
     const wire::TillHealth& health = batch.health();
     const std::int64_t skew_ms =
         health.till_time_us() == 0 ? 0 : (health.till_time_us() - now.us) / 1000;
@@ -212,6 +250,18 @@ Result<void> EventLog::add_horizon(const wire::EventBatch& batch, wire::Acknowle
             out.set_horizon_epoch(row.natural(0));
             out.set_horizon_sequence(row.natural(1));
         });
+}
+
+Result<void> EventLog::keep_seen(const wire::EventBatch& batch, std::uint64_t acknowledged,
+                                 Now now) {
+    auto kept = database_.execute(
+        "INSERT INTO till_health (till, last_seen_us, epoch, acknowledged) "
+        "VALUES (?1, ?2, ?3, ?4) ON CONFLICT (till) DO UPDATE SET "
+        "last_seen_us = excluded.last_seen_us, epoch = excluded.epoch, "
+        "acknowledged = excluded.acknowledged",
+        {batch.till(), now.us, batch.epoch(), acknowledged});
+    if (!kept) return std::unexpected(std::move(kept.error()));
+    return {};
 }
 
 // Also of a batch that is sent again: the till may never have seen the first answer.

@@ -20,6 +20,8 @@
 namespace tillside::head_office::ingest {
 
 inline constexpr int batch_events_max = 10'000;
+// A till whose connection shows its certificate may send so many live events unsigned.
+inline constexpr int unsigned_events_max = 32;
 inline constexpr int batch_suppressions_max = 10'000;
 
 class EventLog {
@@ -36,6 +38,7 @@ public:
     //   "bad_batch"      too many events, sequence 0, epoch 0
     //   "wrong_till"     the batch is another till's
     //   "not_signed"     the head is not signed by the key that the batch names
+    //   "signature_wanted" the batch is not signed, and is none of the few that need not be
     //   "key_changed"    (access) the till signed with another key before
     //   "gap"            events before this batch are missing: send from the expected sequence
     //   "chain_differs"  head office holds other events at these sequences, or the chain ends
@@ -57,6 +60,10 @@ private:
                                          const access::Terminal& sender);
     [[nodiscard]] Result<void> keep_keys(const wire::EventBatch& batch, Now now,
                                          wire::Acknowledgement& out);
+    [[nodiscard]] Result<void> authorise_unsigned(const wire::EventBatch& batch,
+                                                  const access::Terminal& sender);
+    [[nodiscard]] Result<void> take_signature(const wire::EventBatch& batch, ChainWriter& chain,
+                                              Now now);
     [[nodiscard]] Result<void> append(const wire::EventBatch& batch, const access::Terminal& sender,
                                       ChainWriter& chain, Now now);
     [[nodiscard]] Result<void> check_held(const wire::EventBatch& batch, std::uint64_t held);
@@ -64,6 +71,8 @@ private:
                                            std::uint64_t acknowledged, Now now);
     [[nodiscard]] Result<void> add_horizon(const wire::EventBatch& batch,
                                            wire::Acknowledgement& out);
+    [[nodiscard]] Result<void> keep_seen(const wire::EventBatch& batch, std::uint64_t acknowledged,
+                                         Now now);
     [[nodiscard]] Result<void> add_rejections(const wire::EventBatch& batch,
                                               wire::Acknowledgement& out);
 

@@ -1,7 +1,9 @@
 // tillside-bench sync: what the way from till to head office costs and keeps, beside bare loops
 // that do the least (reference/). One run on loopback, TLS on, durable on both sides.
+#include <fmt/format.h>
 #include <stdlib.h>
 
+#include <cstdlib>
 #include <functional>
 #include <memory>
 #include <string>
@@ -9,6 +11,7 @@
 
 #include "tests/bench/commands.hpp"
 #include "tests/bench/sync/measurements.hpp"
+#include "tests/postgres/postgres_server.hpp"
 
 namespace tillside::bench {
 
@@ -36,19 +39,56 @@ private:
     std::string path_;
 };
 
-Result<void> sync(const Programs& programs, const std::string& only) {
+struct Options {
+    Programs programs;
+    std::string only;
+    int events = 100'000;
+};
+
+// A PostgreSQL of our own, and a fresh database each time that one is wanted.
+class Stores {
+public:
+    explicit Stores(const fs::path& folder) : server_(folder) { server_.start(); }
+    std::string fresh() {
+        const std::string name = fmt::format("bench_{}", ++made_);
+        const std::string command =
+            fmt::format("psql -q -c 'CREATE DATABASE {}' '{}'", name, server_.url());
+        return std::system(command.c_str()) == 0 ? server_.url(name) : std::string();
+    }
+
+private:
+    tests::PostgresServer server_;
+    int made_ = 0;
+};
+
+Result<void> sync(const Options& options) {
     auto events = SaleEvents::make(seed);
     if (!events) return std::unexpected(events.error());
     struct Part {
         std::string name;
         std::function<Result<void>(const fs::path&)> measure;
     };
-    (void)programs;
+    const Programs& programs = options.programs;
     const std::vector<Part> parts = {
         {"enqueue", [&](const fs::path& folder) { return measure_enqueue(folder, *events); }},
+        {"single", [&](const fs::path&) { return measure_single(*events); }},
+        {"drain",
+         [&](const fs::path& folder) {
+             return measure_drain(programs, folder, *events, options.events);
+         }},
+        {"postgres",
+         [&](const fs::path& folder) {
+             Stores stores(folder);
+             return measure_drain_postgres(programs, folder, *events, options.events,
+                                           [&] { return stores.fresh(); });
+         }},
+        {"reconnect",
+         [&](const fs::path& folder) {
+             return measure_reconnect(programs, folder, *events, {1, 2, 3, 5, 8, 13, 21, 55});
+         }},
     };
     for (const Part& part : parts) {
-        if (!only.empty() && only != part.name) continue;
+        if (!options.only.empty() && options.only != part.name) continue;
         const Folder folder;
         if (auto done = part.measure(folder.path()); !done) return done;
     }
@@ -60,15 +100,14 @@ Result<void> sync(const Programs& programs, const std::string& only) {
 void add_sync(CLI::App& app, Chosen& chosen) {
     auto* command = app.add_subcommand("sync", "what a till records and sends to head office");
     const fs::path bin = fs::read_symlink("/proc/self/exe").parent_path();
-    struct Options {
-        Programs programs;
-        std::string only;
-    };
-    auto options = std::make_shared<Options>(Options{{bin / "tillsided", bin / "tillside-hq"}, {}});
-    command->add_option("--only", options->only, "one part: enqueue");
-    command->callback([options, &chosen] {
-        chosen = [options] { return sync(options->programs, options->only); };
-    });
+    auto options = std::make_shared<Options>();
+    options->programs = {bin.parent_path() / "lib" / "libtillside.so", bin / "tillsided",
+                         bin / "tillside-hq"};
+    command->add_option("--only", options->only,
+                        "one part: enqueue, single, drain, postgres, reconnect");
+    command->add_option("--events", options->events, "of the short backlog")
+        ->check(CLI::Range(1'000, 1'000'000));
+    command->callback([options, &chosen] { chosen = [options] { return sync(*options); }; });
 }
 
 }  // namespace tillside::bench

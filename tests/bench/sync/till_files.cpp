@@ -36,6 +36,11 @@ Result<Backlog> fill_outbox(const std::filesystem::path& data, const std::string
     return backlog;
 }
 
+void forget_acknowledged(const std::filesystem::path& data) {
+    SQLite::Database database((data / "till.db").string(), SQLite::OPEN_READWRITE);
+    database.exec("UPDATE outbox_epochs SET acknowledged_sequence = 0, acknowledged_us = 0");
+}
+
 struct OutboxDepth::Reader {
     explicit Reader(const std::filesystem::path& data)
         : database((data / "till.db").string(), SQLite::OPEN_READWRITE),

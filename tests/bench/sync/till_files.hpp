@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <string>
 
 #include "sync/wire/error.hpp"
@@ -18,6 +19,9 @@ struct Backlog {
 [[nodiscard]] Result<Backlog> fill_outbox(const std::filesystem::path& data,
                                           const std::string& store, const std::string& till,
                                           SaleEvents& events, int count);
+
+// As if nothing had ever been sent; no engine may be at work.
+void forget_acknowledged(const std::filesystem::path& data);
 
 // How many events of `data`/till.db head office has not acknowledged; the engine may be at work.
 class OutboxDepth {
