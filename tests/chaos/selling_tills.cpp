@@ -1,0 +1,83 @@
+#include "tests/chaos/selling_tills.hpp"
+
+#include <catch2/catch.hpp>
+#include <chrono>
+
+namespace tillside::tests {
+
+namespace {
+
+constexpr auto between_tries = std::chrono::milliseconds(10);
+constexpr auto between_sales = std::chrono::milliseconds(2);
+
+}  // namespace
+
+SellingTill::SellingTill(const HeadOffice& office, const Gate& gate, std::string name)
+    : name_(std::move(name)) {
+    (void)office.command_output({"till", "add", "--store", "CWB", "--till", name_, "--url",
+                                 fmt::format("https://127.0.0.1:{}", gate.port()), "--ca",
+                                 office.certificate().string(), "--out",
+                                 (engine_.folder / "secrets.json").string()});
+    start();
+}
+
+SellingTill::~SellingTill() {
+    stop_selling();
+}
+
+void SellingTill::sell() {
+    selling_ = true;
+    seller_ = std::thread([this] {
+        for (int ticket = 1; selling_; ++ticket) {
+            sell_one(ticket);
+            std::this_thread::sleep_for(between_sales);
+        }
+    });
+}
+
+void SellingTill::sell_one(int ticket) {
+    till::BasketCompleted sale = testing::sale(std::to_string(ticket));
+    sale.mutable_context()->set_till(name_);
+    const engine::server::Frame frame = testing::request(till::BASKET_COMPLETED);
+    const std::string payload = sale.SerializeAsString();
+    while (true) {
+        const auto reply = testing::FrameClient(engine_.socket()).ask(frame, payload);
+        if (reply && reply->frame.status == TILLSIDE_OK) break;
+        std::this_thread::sleep_for(between_tries);
+    }
+    ++tickets_;
+}
+
+void SellingTill::stop_selling() {
+    selling_ = false;
+    if (seller_.joinable()) seller_.join();
+}
+
+void SellingTill::start() {
+    REQUIRE(engine_.start());
+}
+
+void SellingTill::kill() {
+    engine_.end(SIGKILL);
+}
+
+bool SellingTill::all_sent() const {
+    return engine_.status()["outbox_depth"] == 0;
+}
+
+void check_nothing_lost_or_doubled(const HeadOffice& office,
+                                   const std::vector<std::unique_ptr<SellingTill>>& tills) {
+    std::int64_t tickets = 0;
+    for (const auto& till : tills) {
+        tickets += till->tickets();
+        CHECK(till->engine().status()["recorded"]["baskets"] == till->tickets());
+        CHECK(till->engine().status()["dead_letters"] == 0);
+    }
+    CHECK(office.reported("baskets") == tickets);
+    const Ended verified =
+        run_program({TILLSIDE_BIN_DIR "/tillside-verify", "chain", "--data", office.data()});
+    INFO(verified.output);
+    CHECK(verified.status == 0);
+}
+
+}  // namespace tillside::tests

@@ -1,0 +1,52 @@
+// Tills that sell without a pause, each with a real engine, before one head office behind a gate:
+// what the chaos tests kill, cut and compare at the end.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tests/chaos/gate/gate.hpp"
+#include "tests/integration/engine_process.hpp"
+#include "tests/integration/head_office/head_office.hpp"
+
+namespace tillside::tests {
+
+// A till that rings up one ticket after another until stopped. A sale whose answer did not come is
+// asked again under its own id, as a host does, until the engine says that it has it.
+class SellingTill {
+public:
+    // Lets the till in at head office and starts its engine.
+    SellingTill(const HeadOffice& office, const Gate& gate, std::string name);
+    SellingTill(const SellingTill&) = delete;
+    SellingTill& operator=(const SellingTill&) = delete;
+    ~SellingTill();
+
+    void sell();  // from a thread of its own
+    void stop_selling();
+    // Starts the engine again after it was killed.
+    void start();
+    void kill();
+    [[nodiscard]] bool all_sent() const;
+    [[nodiscard]] std::int64_t tickets() const { return tickets_; }  // that the engine has
+    [[nodiscard]] const testing::EngineProcess& engine() const { return engine_; }
+
+private:
+    void sell_one(int ticket);
+
+    std::string name_;
+    testing::EngineProcess engine_;
+    std::atomic<bool> selling_{false};
+    std::atomic<std::int64_t> tickets_{0};
+    std::thread seller_;
+};
+
+// Head office and tills as they stand after everything was sent: each ticket there once, the
+// counts of both sides equal, every chain as it was signed. CHECKs.
+void check_nothing_lost_or_doubled(const HeadOffice& office,
+                                   const std::vector<std::unique_ptr<SellingTill>>& tills);
+
+}  // namespace tillside::tests
