@@ -1,8 +1,7 @@
-# Headers that most files read, parsed once for all of them: under the sanitizers, where parsing is
-# most of the work. The release build does without, and so finds a file that lacks an #include.
+# Headers that most files read, parsed once for all of them: parsing is most of the compilers' work.
 #
 # tillside_precompiled(target): to be called once the target's own options are set.
-set(TILLSIDE_PRECOMPILED ${TILLSIDE_SANITIZE})
+option(TILLSIDE_PRECOMPILED "parse the common headers once; without, a file that lacks an #include is found" ON)
 
 set(_headers_of_rooms
     <algorithm> <chrono> <expected> <filesystem> <functional> <map> <memory> <optional> <ranges> <string> <vector>
@@ -32,6 +31,7 @@ function(tillside_precompiled target)
     if(NOT TILLSIDE_PRECOMPILED OR NOT "${sources}" MATCHES "\\.cpp" OR "${sources}" MATCHES "\\.c(;|$)")
         return()
     endif()
+    target_link_libraries(${target} PRIVATE fmt::fmt)  # g++ wants the macros that the header was made with
     if(kind STREQUAL "EXECUTABLE")
         target_precompile_headers(${target} REUSE_FROM tillside_precompiled_for_tests)
     else()

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+
 #include "plugin/engine/run/version.hpp"
 
 namespace tillside::engine::run {
@@ -81,6 +83,12 @@ Result<wire::TillHealth> Health::till_health(Now now) {
     health.set_engine_version(version);
     health.set_model_version(model_version());
     health.set_customers(customers());
+    health.set_outbox_oldest_us(depth->oldest_us);
+    health.set_spool_files(rooms_.spool.waiting());
+    health.set_storage_failing(!rooms_.database.storage_ok());
+    std::error_code unknown;
+    const auto space = std::filesystem::space(rooms_.database.file().parent_path(), unknown);
+    if (!unknown) health.set_disk_free_bytes(space.available);
     return health;
 }
 

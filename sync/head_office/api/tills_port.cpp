@@ -27,12 +27,14 @@ Response refused(const Error& error, const access::Terminal& terminal) {
 // (as long as the till said that it may) instead of being refused.
 std::optional<Response> take_events(ingest::EventLog& log, const Request& request,
                                     const access::Terminal& terminal, http::Moment moment,
+                                    metrics::Traffic& traffic,
                                     const std::function<void()>& recorded) {
     const auto batch = message_from<wire::EventBatch>(request);
     if (!batch) return refused(batch.error(), terminal);
     const auto acknowledged = log.receive(*batch, terminal, moment.now);
     if (!acknowledged) {
         if (acknowledged.error().code == "gap" && !moment.last) return std::nullopt;
+        ++traffic.batches_refused;
         Response response = refused(acknowledged.error(), terminal);
         if (response.status != 409) return response;
         // Where the chain goes on, also for programs.
@@ -48,17 +50,21 @@ std::optional<Response> take_events(ingest::EventLog& log, const Request& reques
         spdlog::warn("till {}: event {} kept aside: {}", terminal.till, rejection.sequence(),
                      rejection.code());
     }
+    ++traffic.batches_taken;
+    traffic.events_taken += static_cast<std::uint64_t>(batch->events_size());
+    traffic.event_body_bytes += request.body.size();
     if (batch->events_size() > 0) recorded();
     return packed_message(acknowledged->SerializeAsString());
 }
 
 Response take_suppressions(ingest::EventLog& log, const Request& request,
-                           const access::Terminal& terminal, Now now,
+                           const access::Terminal& terminal, Now now, metrics::Traffic& traffic,
                            const std::function<void()>& recorded) {
     const auto batch = message_from<wire::SuppressionBatch>(request);
     if (!batch) return refused(batch.error(), terminal);
     const auto added = log.receive_suppressions(*batch, terminal, now);
     if (!added) return refused(added.error(), terminal);
+    traffic.suppressions_taken += static_cast<std::uint64_t>(*added);
     if (*added > 0) recorded();
     return http::no_content();
 }
@@ -104,15 +110,18 @@ Response packed_message(std::string_view serialised) {
         200, "application/x-protobuf", wire::compress(serialised), {{"Content-Encoding", "zstd"}}};
 }
 
-void add_ingest_routes(TillRouter& router, ingest::EventLog& log, std::function<void()> recorded) {
-    router.add_waiting("POST", "/v1/sync/events",
-                       [&log, recorded](const Request& request, const access::Terminal& terminal,
-                                        http::Moment moment) {
-                           return take_events(log, request, terminal, moment, recorded);
-                       });
+void add_ingest_routes(TillRouter& router, ingest::EventLog& log, metrics::Traffic& traffic,
+                       std::function<void()> recorded) {
+    router.add_waiting(
+        "POST", "/v1/sync/events",
+        [&log, &traffic, recorded](const Request& request, const access::Terminal& terminal,
+                                   http::Moment moment) {
+            return take_events(log, request, terminal, moment, traffic, recorded);
+        });
     router.add("POST", "/v1/sync/suppressions",
-               [&log, recorded](const Request& request, const access::Terminal& terminal, Now now) {
-                   return take_suppressions(log, request, terminal, now, recorded);
+               [&log, &traffic, recorded](const Request& request, const access::Terminal& terminal,
+                                          Now now) {
+                   return take_suppressions(log, request, terminal, now, traffic, recorded);
                });
 }
 

@@ -8,6 +8,7 @@
 #include "sync/head_office/api/port.hpp"
 #include "sync/head_office/http/router.hpp"
 #include "sync/head_office/ingest/event_log.hpp"
+#include "sync/head_office/metrics/metrics.hpp"
 
 namespace tillside::head_office::api {
 
@@ -36,7 +37,9 @@ private:
 
 // POST /v1/sync/events and /v1/sync/suppressions. `recorded` is called after each that changed
 // something, on the worker: projections and waiting tills follow from there.
-void add_ingest_routes(TillRouter& router, ingest::EventLog& log, std::function<void()> recorded);
+// `traffic` is counted.
+void add_ingest_routes(TillRouter& router, ingest::EventLog& log, metrics::Traffic& traffic,
+                       std::function<void()> recorded);
 
 // A protobuf message from a body that is zstd. Errors "not_zstd", "too_large", "not_protobuf".
 template <typename Message>

@@ -141,8 +141,7 @@ Result<void> EventLog::authorise_unsigned(const wire::EventBatch& batch,
 // A sign of life may sign what went unsigned before it. Where head office stands elsewhere by now,
 // another signature is on its way.
 Result<void> EventLog::take_signature(const wire::EventBatch& batch, ChainWriter& chain, Now now) {
-    if (!is_signed(batch) || last_of(batch) == 0 ||
-        last_of(batch) != chain.end().last_sequence ||
+    if (!is_signed(batch) || last_of(batch) == 0 || last_of(batch) != chain.end().last_sequence ||
         hash_from(batch.head()) != chain.end().head) {
         return {};
     }
@@ -227,16 +226,21 @@ Result<void> EventLog::keep_health(const wire::EventBatch& batch, std::uint64_t 
         health.till_time_us() == 0 ? 0 : (health.till_time_us() - now.us) / 1000;
     auto kept = database_.execute(
         "INSERT INTO till_health (till, last_seen_us, epoch, acknowledged, outbox_depth, "
-        "dead_letters, customers, engine_version, model_version, clock_skew_ms) "
-        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (till) DO UPDATE SET "
+        "dead_letters, customers, engine_version, model_version, clock_skew_ms, "
+        "outbox_oldest_us, spool_files, storage_ok, disk_free_bytes) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) "
+        "ON CONFLICT (till) DO UPDATE SET "
         "last_seen_us = excluded.last_seen_us, epoch = excluded.epoch, "
         "acknowledged = excluded.acknowledged, outbox_depth = excluded.outbox_depth, "
         "dead_letters = excluded.dead_letters, customers = excluded.customers, "
         "engine_version = excluded.engine_version, model_version = excluded.model_version, "
-        "clock_skew_ms = excluded.clock_skew_ms",
+        "clock_skew_ms = excluded.clock_skew_ms, "
+        "outbox_oldest_us = excluded.outbox_oldest_us, spool_files = excluded.spool_files, "
+        "storage_ok = excluded.storage_ok, disk_free_bytes = excluded.disk_free_bytes",
         {batch.till(), now.us, batch.epoch(), acknowledged, health.outbox_depth(),
          health.dead_letters(), health.customers(), health.engine_version().substr(0, 64),
-         health.model_version().substr(0, 64), skew_ms});
+         health.model_version().substr(0, 64), skew_ms, health.outbox_oldest_us(),
+         health.spool_files(), health.storage_failing() ? 0 : 1, health.disk_free_bytes()});
     if (!kept) return std::unexpected(std::move(kept.error()));
     return {};
 }

@@ -8,6 +8,7 @@
 #include "sync/head_office/api/console_customers.hpp"
 #include "sync/head_office/api/console_port.hpp"
 #include "sync/head_office/api/downlink_routes.hpp"
+#include "sync/head_office/api/metrics_port.hpp"
 #include "sync/head_office/api/server/server.hpp"
 #include "sync/head_office/api/tills_port.hpp"
 #include "sync/head_office/downlink/feed.hpp"
@@ -26,6 +27,7 @@ struct Options {
     std::string console = "127.0.0.1:8443";
     std::string tills = "127.0.0.1:8444";
     std::string console_plain;
+    std::string metrics;
     std::filesystem::path console_files;
 };
 
@@ -39,7 +41,7 @@ std::filesystem::path default_console_files() {
 }
 
 Result<std::vector<api::Listening>> ports_of(const Options& options, api::Port& console,
-                                             api::Port& tills) {
+                                             api::Port& tills, api::Port& metrics) {
     std::vector<api::Listening> ports;
     const auto add = [&](const char* name, const std::string& text, bool tls, std::size_t body,
                          api::Port& port) -> Result<void> {
@@ -55,10 +57,17 @@ Result<std::vector<api::Listening>> ports_of(const Options& options, api::Port& 
         !done) {
         return std::unexpected(done.error());
     }
-    if (options.console_plain.empty()) return ports;
-    if (auto done = add("console-plain", options.console_plain, false, api::console_body_bytes_max,
-                        console);
+    const auto add_plain = [&](const char* name, const std::string& text, std::size_t body,
+                               api::Port& port) {
+        return text.empty() ? Result<void>() : add(name, text, false, body, port);
+    };
+    if (auto done =
+            add_plain("console-plain", options.console_plain, api::console_body_bytes_max, console);
         !done) {
+        return std::unexpected(done.error());
+    }
+    constexpr std::size_t no_body = 0;
+    if (auto done = add_plain("metrics", options.metrics, no_body, metrics); !done) {
         return std::unexpected(done.error());
     }
     return ports;
@@ -131,13 +140,18 @@ int serve(const Options& options) {
     api::TillsPort tills_port((*office)->terminals, till_router);
     api::ConsolePort console_port((*office)->users, console_router, std::move(*files),
                                   (*office)->random);
-    auto ports = ports_of(options, console_port, tills_port);
+    metrics::Traffic traffic;
+    api::MetricsPort metrics_port(*(*office)->database, traffic);
+    auto ports = ports_of(options, console_port, tills_port, metrics_port);
     if (!ports) return failed(ports.error());
     auto server = api::Server::open(*ports, options.certificate);
     if (!server) return failed(server.error());
 
     Follower follower(**office, **server);
-    api::add_ingest_routes(till_router, (*office)->log, [&follower] { follower.recorded(); });
+    api::add_ingest_routes(till_router, (*office)->log, traffic, [&follower, &server] {
+        (*server)->changed();  // a batch that overtook this one
+        follower.recorded();
+    });
     downlink::Feed feed(*(*office)->database, (*office)->keys, (*office)->pack,
                         (*office)->secrets.lookup_key, (*office)->random);
     api::add_downlink_routes(till_router, feed, *(*office)->database, (*office)->models_folder());
@@ -171,6 +185,8 @@ void add_serve(CLI::App& app, Chosen& chosen) {
         ->capture_default_str();
     command->add_option("--console-plain", options->console_plain,
                         "HOST:PORT of the console without TLS; loopback only");
+    command->add_option("--metrics", options->metrics,
+                        "HOST:PORT of /metrics and /healthz, for Prometheus; loopback only");
     command->add_option("--console-files", options->console_files, "folder of the console's pages");
     command->callback([&chosen, options] { chosen = [options] { return serve(*options); }; });
 }
