@@ -9,9 +9,11 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
+#include "sync/uplink/identity.hpp"
 #include "sync/wire/error.hpp"
 
 namespace tillside::uplink {
@@ -21,12 +23,17 @@ struct Address {
     std::string url;                        // https://host:port
     std::string token;                      // bearer
     std::string certificate_authority_pem;  // the only one that is trusted
+    // Where there is one, it is asked for both with each request, and for the till's certificate;
+    // and told head office's time.
+    std::shared_ptr<Identity> identity = {};
 };
 
 struct Request {
     std::string path;  // "/v1/sync/events"
     std::string body;  // protobuf, not yet packed; POST where `is_post`
     bool is_post = false;
+    // Nothing is shown and whoever answers is believed: for what is checked by other means.
+    bool to_anybody = false;
     long timeout_ms = 30'000;
     std::size_t answer_bytes_max = 64U << 20;  // unpacked
 };
@@ -57,6 +64,8 @@ public:
 private:
     static std::size_t on_body(char* bytes, std::size_t size, std::size_t count, void* self);
     [[nodiscard]] Outcome outcome(CURLcode result);
+    void show(const Identity::Shown& shown);
+    void note_time();
 
     CURLM* multi_;
     const Address* address_;

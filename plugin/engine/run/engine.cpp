@@ -23,6 +23,7 @@
 #include "plugin/engine/interface/degrade.hpp"
 #include "plugin/engine/log/log.hpp"
 #include "plugin/engine/outbox/outbox.hpp"
+#include "plugin/engine/run/credentials.hpp"
 #include "plugin/engine/run/customer_rooms.hpp"
 #include "plugin/engine/run/health.hpp"
 #include "plugin/engine/run/interface_rooms.hpp"
@@ -219,10 +220,17 @@ private:
             health_.warn("SANDBOX: nobody here is real, nothing is sent, nothing counts");
             return;
         }
+        credentials_.emplace(io_, config_, secrets);
+        credentials_->enrolled_anew = [this](const std::string& token) {
+            if (auto let = customers_.let_in(token); !let) {
+                log::warning("customers_not_opened", {{"reason", let.error()}});
+            }
+        };
         sync_.emplace(
             SyncLink::Rooms{io_, database_, outbox_, customers_.keys(), customers_.downlink(),
                             customers_.catalogue(), models_, health_, files.signing_key},
-            SyncLink::Limits{config_.sync_batch_events, config_.sync_retry_ms_max}, secrets);
+            SyncLink::Limits{config_.sync_batch_events, config_.sync_retry_ms_max}, secrets,
+            *credentials_);
         head_office_.answer_by(*sync_);
     }
 
@@ -292,6 +300,7 @@ private:
 
     void on_tick() {
         import_spool(spool_files_at_once);
+        if (credentials_) credentials_->tick();
         const Now now = system_now();
         if (auto kept = customers_.audit().flush(outbox_, now); !kept) {
             log::warning("audit_not_kept", {{"reason", kept.error()}});
@@ -360,6 +369,7 @@ private:
         sandbox::Stage stage;
         sandbox::FarAway far_away;
     };
+    std::optional<Credentials> credentials_;
     std::optional<SyncLink> sync_;
     std::optional<Sandbox> sandbox_;  // one of the two
     std::optional<server::SocketServer> server_;

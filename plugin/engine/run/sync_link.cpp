@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/post.hpp>
 #include <future>
 #include <utility>
@@ -22,11 +23,22 @@ std::string bytes_of(const wire::Hash& hash) {
     return {reinterpret_cast<const char*>(hash.data()), hash.size()};
 }
 
-uplink::Options uplink_options(const wire::TillSecrets& secrets, std::uint32_t retry_ms_max) {
+uplink::Options uplink_options(const wire::TillSecrets& secrets, std::uint32_t retry_ms_max,
+                               const Credentials& credentials) {
     std::string url = secrets.head_office_url();
     while (url.ends_with('/'))
         url.pop_back();
-    return {{std::move(url), secrets.token(), secrets.certificate_authority_pem()}, retry_ms_max};
+    return {{std::move(url), secrets.token(), secrets.certificate_authority_pem(),
+             credentials.identity()},
+            retry_ms_max};
+}
+
+// Head office's words for a till that it does not let in.
+bool is_refusal(std::string_view code) {
+    constexpr std::array codes{"unknown_token",       "till_revoked",      "certificate_needed",
+                               "certificate_unknown", "certificate_ended", "certificate_expired",
+                               "other_till"};
+    return std::ranges::find(codes, code) != codes.end();
 }
 
 // An answer speaks for no more than the batch that it answers: after a restore head office holds
@@ -55,10 +67,12 @@ auto SyncLink::on_main(F&& f) {
     return answered.get();
 }
 
-SyncLink::SyncLink(Rooms rooms, Limits limits, const wire::TillSecrets& secrets)
+SyncLink::SyncLink(Rooms rooms, Limits limits, const wire::TillSecrets& secrets,
+                   Credentials& credentials)
     : rooms_(rooms),
       limits_(limits),
-      uplink_(uplink_options(secrets, limits.retry_ms_max), *this) {}
+      credentials_(credentials),
+      uplink_(uplink_options(secrets, limits.retry_ms_max, credentials), *this) {}
 
 void SyncLink::start(std::function<void()> ended) {
     uplink_.start([this, ended = std::move(ended)] { boost::asio::post(rooms_.io, ended); });
@@ -153,6 +167,7 @@ Result<void> SyncLink::acknowledged(const wire::EventBatch& batch,
 Result<void> SyncLink::keep_acknowledgement(const wire::EventBatch& batch,
                                             const wire::Acknowledgement& answer) {
     store::fault_point(store::Fault::before_acknowledgement);
+    rooms_.health.let_in();
     const Now now = system_now();
     auto transaction = rooms_.database.begin();
     if (!transaction) return std::unexpected(transaction.error());
@@ -176,6 +191,7 @@ void SyncLink::batch_refused(const wire::EventBatch& batch, const Error& why,
 
 void SyncLink::mend_chain(const wire::EventBatch& batch, const Error& why,
                           std::optional<std::uint64_t> expected) {
+    note_refusal(why);
     log::error(
         "batch_refused",
         {{"reason", why}, {"epoch", batch.epoch()}, {"first_sequence", batch.first_sequence()}});
@@ -247,7 +263,15 @@ void SyncLink::reached(bool reached) {
     }
 }
 
+// Main thread.
+void SyncLink::note_refusal(const Error& error) {
+    if (!is_refusal(error.code)) return;
+    rooms_.health.refused(error.message);
+    if (error.code == "certificate_expired") credentials_.expired();
+}
+
 void SyncLink::trouble(const Error& error) {
+    on_main([&] { note_refusal(error); });
     log::warning("sync_trouble", {{"reason", error}});
 }
 

@@ -11,6 +11,7 @@
 #include "plugin/engine/customers/key_ring.hpp"
 #include "plugin/engine/downlink/downlink.hpp"
 #include "plugin/engine/outbox/outbox.hpp"
+#include "plugin/engine/run/credentials.hpp"
 #include "plugin/engine/run/health.hpp"
 #include "plugin/engine/suggestions/model_store.hpp"
 #include "sync/uplink/uplink.hpp"
@@ -35,7 +36,8 @@ public:
         std::uint32_t retry_ms_max = 30'000;
     };
     // All rooms outlive it.
-    SyncLink(Rooms rooms, Limits limits, const wire::TillSecrets& secrets);
+    SyncLink(Rooms rooms, Limits limits, const wire::TillSecrets& secrets,
+             Credentials& credentials);
 
     // Main thread. `ended` is called there, once, some time after request_stop(); the main loop has
     // to run until then.
@@ -68,6 +70,7 @@ private:
     template <typename F>
     auto on_main(F&& f);
 
+    void note_refusal(const Error& error);
     [[nodiscard]] Result<wire::EventBatch> envelope();
     [[nodiscard]] Result<void> keep_acknowledgement(const wire::EventBatch& batch,
                                                     const wire::Acknowledgement& answer);
@@ -77,6 +80,7 @@ private:
 
     Rooms rooms_;
     Limits limits_;
+    Credentials& credentials_;
     std::uint64_t seen_activity_ = 0;
     uplink::Uplink uplink_;
 };
