@@ -58,6 +58,7 @@ supervise_office() {
         fi
         "$bin/tillside-hq" serve --data "$work/hq" \
             --certificate "$work/tls/server.pem" --key "$work/tls/server.key" \
+            --tills-ca "$work/tls/ca.pem" \
             --console "127.0.0.1:$port_console" --tills "127.0.0.1:$port_tills" \
             --console-plain "127.0.0.1:$port_console_plain" >>"$logs/head-office.log" 2>&1
         pause 0.1

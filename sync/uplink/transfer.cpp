@@ -1,6 +1,8 @@
 #include "sync/uplink/transfer.hpp"
 
 #include <fmt/format.h>
+#include <openssl/ssl.h>
+#include <openssl/x509_vfy.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -45,6 +47,14 @@ Failure refusal(long status, const std::string& body) {
     return failure;
 }
 
+// The chain's own authority counts whatever the till's clock says: one that is years off must not
+// keep a till from head office, which alone knows the time.
+CURLcode without_a_look_at_the_clock(CURL*, void* context, void*) {
+    X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(static_cast<SSL_CTX*>(context)),
+                                X509_V_FLAG_NO_CHECK_TIME);
+    return CURLE_OK;
+}
+
 }  // namespace
 
 Transfer::Transfer(CURLM* multi, const Address& address)
@@ -64,7 +74,12 @@ void Transfer::start(Request request, std::function<void(Outcome)> done) {
     uploaded_ = 0;
     curl_easy_reset(easy_);
     curl_slist_free_all(headers_);
-    headers_ = curl_slist_append(nullptr, ("Authorization: Bearer " + address_->token).c_str());
+    headers_ = nullptr;
+    Identity::Shown shown{address_->token, address_->certificate_authority_pem, {}, {}};
+    if (address_->identity) shown = address_->identity->shown();
+    if (!request_.to_anybody && !shown.token.empty()) {
+        headers_ = curl_slist_append(headers_, ("Authorization: Bearer " + shown.token).c_str());
+    }
     if (request_.is_post) {
         for (const char* line :
              {"Content-Type: application/x-protobuf", "Content-Encoding: zstd", "Expect:"}) {
@@ -82,18 +97,44 @@ void Transfer::start(Request request, std::function<void(Outcome)> done) {
     curl_easy_setopt(easy_, CURLOPT_TCP_KEEPIDLE, keepalive_s);
     curl_easy_setopt(easy_, CURLOPT_TCP_KEEPINTVL, keepalive_s);
     curl_easy_setopt(easy_, CURLOPT_UPLOAD_BUFFERSIZE, upload_buffer_bytes);
-    // The chain's own authority and no other: a certificate that any public one signs is refused.
-    curl_blob authority{const_cast<char*>(address_->certificate_authority_pem.data()),
-                        address_->certificate_authority_pem.size(), CURL_BLOB_COPY};
-    curl_easy_setopt(easy_, CURLOPT_CAINFO_BLOB, &authority);
-    curl_easy_setopt(easy_, CURLOPT_CAPATH, nullptr);
-    curl_easy_setopt(easy_, CURLOPT_SSL_VERIFYPEER, 1L);
-    curl_easy_setopt(easy_, CURLOPT_SSL_VERIFYHOST, 2L);
+    show(shown);
     curl_easy_setopt(easy_, CURLOPT_WRITEFUNCTION, &Transfer::on_body);
     curl_easy_setopt(easy_, CURLOPT_WRITEDATA, this);
     if (request_.is_post) set_post();
     busy_ = true;
     curl_multi_add_handle(multi_, easy_);
+}
+
+void Transfer::show(const Identity::Shown& shown) {
+    const auto blob = [](const std::string& text) {
+        return curl_blob{const_cast<char*>(text.data()), text.size(), CURL_BLOB_COPY};
+    };
+    curl_easy_setopt(easy_, CURLOPT_CAPATH, nullptr);
+    curl_easy_setopt(easy_, CURLOPT_SSL_VERIFYPEER, request_.to_anybody ? 0L : 1L);
+    curl_easy_setopt(easy_, CURLOPT_SSL_VERIFYHOST, request_.to_anybody ? 0L : 2L);
+    if (request_.to_anybody) return;
+    // The chain's own authority and no other: a certificate that any public one signs is refused.
+    curl_blob authority = blob(shown.certificate_authority_pem);
+    curl_easy_setopt(easy_, CURLOPT_CAINFO_BLOB, &authority);
+    if (!shown.certificate_authority_pem.empty()) {
+        curl_easy_setopt(easy_, CURLOPT_SSL_CTX_FUNCTION, &without_a_look_at_the_clock);
+    }
+    if (shown.certificate_pem.empty()) return;
+    curl_blob certificate = blob(shown.certificate_pem);
+    curl_blob key = blob(shown.private_key_pem);
+    curl_easy_setopt(easy_, CURLOPT_SSLCERT_BLOB, &certificate);
+    curl_easy_setopt(easy_, CURLOPT_SSLKEY_BLOB, &key);
+}
+
+// Over TLS that was checked, so it is head office's own clock.
+void Transfer::note_time() {
+    curl_header* date = nullptr;
+    if (!address_->identity || request_.to_anybody ||
+        curl_easy_header(easy_, "Date", 0, CURLH_HEADER, -1, &date) != CURLHE_OK) {
+        return;
+    }
+    const auto unix_s = static_cast<std::int64_t>(curl_getdate(date->value, nullptr));
+    if (unix_s > 0) address_->identity->told_time(unix_s);
 }
 
 void Transfer::finish(CURLcode result) {
@@ -158,6 +199,7 @@ Outcome Transfer::outcome(CURLcode result) {
                   fmt::format("head office was not reached: {}", curl_easy_strerror(result)), true};
         return std::unexpected(std::move(failure));
     }
+    note_time();
     long status = 0;
     curl_off_t retry_after_s = 0;
     curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);

@@ -8,8 +8,11 @@
 #include <curl/curl.h>
 
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 
+#include "sync/uplink/identity.hpp"
 #include "sync/uplink/request.hpp"
 
 namespace tillside::uplink {
@@ -19,6 +22,9 @@ struct Address {
     std::string url;                        // https://host:port
     std::string token;                      // bearer
     std::string certificate_authority_pem;  // the only one that is trusted
+    // Where there is one, it is asked for both with each request, and for the till's certificate;
+    // and told head office's time.
+    std::shared_ptr<Identity> identity = {};
 };
 
 class Transfer {
@@ -45,6 +51,8 @@ private:
     static int on_seek(void* self, curl_off_t offset, int origin);
     void set_post();
     [[nodiscard]] Outcome outcome(CURLcode result);
+    void show(const Identity::Shown& shown);
+    void note_time();
 
     CURLM* multi_;
     const Address* address_;

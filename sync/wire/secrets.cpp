@@ -26,7 +26,8 @@ Result<TillSecrets> read_till_secrets(const std::filesystem::path& file) {
     if (::stat(file.c_str(), &facts) != 0) {
         return about("missing", file,
                      std::string("cannot be read (") + std::strerror(errno) +
-                         "); make it with `tillside-hq till add` and copy it here");
+                         "); enrol the till with `tillsided enrol` and a code of "
+                         "`tillside-hq enrol-code`");
     }
     if ((facts.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
         return about("too_open", file, "others may read this file; run `chmod 600` on it");

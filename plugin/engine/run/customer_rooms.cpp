@@ -123,7 +123,7 @@ Result<bool> CustomerRooms::address_suppressed(std::string_view customer_id,
     return addresses_.suppressed(address, channel);
 }
 
-Result<void> CustomerRooms::open(Now now) {
+Result<void> CustomerRooms::look_whether_wiped() {
     // What was passed over while the till took nobody in is asked for again.
     const auto anew = wipe_.let_in_anew();
     if (!anew) return std::unexpected(anew.error());
@@ -133,6 +133,16 @@ Result<void> CustomerRooms::open(Now now) {
     const auto wiped = wipe_.stands();
     if (!wiped) return std::unexpected(wiped.error());
     downlink_.take_people(!*wiped);
+    return {};
+}
+
+Result<void> CustomerRooms::let_in(std::string_view token) {
+    wipe_.let_in(token);
+    return look_whether_wiped();
+}
+
+Result<void> CustomerRooms::open(Now now) {
+    if (auto looked = look_whether_wiped(); !looked) return looked;
     if (const auto done = key_ring_.rewrap(files_.previous_wrapping_keys); !done) {
         return std::unexpected(done.error());
     }

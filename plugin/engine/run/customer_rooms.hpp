@@ -62,6 +62,10 @@ public:
     // this start; before anybody is served.
     [[nodiscard]] Result<void> open(Now now);
 
+    // The till was let in anew while the engine runs, with that token: one that was wiped takes
+    // customers and staff in again.
+    [[nodiscard]] Result<void> let_in(std::string_view token);
+
     // Wipes the till where head office has ordered it and its time has come; true where it did.
     [[nodiscard]] Result<bool> follow_wipe(Now now);
 
@@ -96,6 +100,7 @@ public:
     [[nodiscard]] std::uint64_t customers_held();
 
 private:
+    [[nodiscard]] Result<void> look_whether_wiped();
     void join_customers(server::Dispatcher& dispatcher);
     void join_consent(server::Dispatcher& dispatcher);
     void join_staff(server::Dispatcher& dispatcher);

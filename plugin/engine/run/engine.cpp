@@ -23,6 +23,7 @@
 #include "plugin/engine/interface/degrade.hpp"
 #include "plugin/engine/log/log.hpp"
 #include "plugin/engine/outbox/outbox.hpp"
+#include "plugin/engine/run/credentials.hpp"
 #include "plugin/engine/run/customer_rooms.hpp"
 #include "plugin/engine/run/health.hpp"
 #include "plugin/engine/run/interface_rooms.hpp"
@@ -219,6 +220,12 @@ private:
             health_.warn("SANDBOX: nobody here is real, nothing is sent, nothing counts");
             return;
         }
+        credentials_.emplace(io_, config_, secrets);
+        credentials_->enrolled_anew = [this](const std::string& token) {
+            if (auto let = customers_.let_in(token); !let) {
+                log::warning("customers_not_opened", {{"reason", let.error()}});
+            }
+        };
         link_.emplace(
             sync::Link::Rooms{
                 database_, outbox_, customers_.keys(), customers_.downlink(),
@@ -227,7 +234,8 @@ private:
                 [this](bool reached, Now now) { health_.head_office_reached(reached, now); },
                 system_now},
             sync::Limits{config_.sync_batch_events});
-        sync_.emplace(io_, outbox_, *link_, uplink_options(secrets, config_.sync_retry_ms_max));
+        sync_.emplace(SyncLink::Rooms{io_, outbox_, *link_, health_, *credentials_},
+                      uplink_options(secrets, config_.sync_retry_ms_max, *credentials_));
         head_office_.answer_by(*sync_);
     }
 
@@ -297,6 +305,7 @@ private:
 
     void on_tick() {
         import_spool(spool_files_at_once);
+        if (credentials_) credentials_->tick();
         const Now now = system_now();
         if (auto kept = customers_.audit().flush(outbox_, now); !kept) {
             log::warning("audit_not_kept", {{"reason", kept.error()}});
@@ -366,6 +375,7 @@ private:
         sandbox::FarAway far_away;
     };
     std::optional<sync::Link> link_;
+    std::optional<Credentials> credentials_;
     std::optional<SyncLink> sync_;
     std::optional<Sandbox> sandbox_;  // one of the two
     std::optional<server::SocketServer> server_;

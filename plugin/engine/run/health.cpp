@@ -33,6 +33,12 @@ Result<till::EngineStatus> Health::status() {
     status.set_events(static_cast<std::uint64_t>(counts->events));
     for (const std::string& words : warnings_)
         status.add_warnings(words);
+    if (!refused_why_.empty()) {
+        status.add_warnings(
+            "head office does not let this till in, so nothing is sent and "
+            "everything is kept: " +
+            refused_why_);
+    }
     if (depth->dead_letters > 0) {
         status.add_warnings(
             fmt::format("{} messages could not be taken; `tillsided status` on this "

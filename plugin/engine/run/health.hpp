@@ -29,6 +29,9 @@ public:
     std::function<std::string()> model_version = [] { return std::string(); };
 
     void head_office_reached(bool reached, Now now);
+    // Head office answers, and does not let this till in: why, in its words. Until it does again.
+    void refused(std::string why) { refused_why_ = std::move(why); }
+    void let_in() { refused_why_.clear(); }
     // The lasting signs that stand on every reply: head office away for long, a full disk.
     void add_badges(till::Reply& reply, Now now) const;
     // Words that stand in every status from now on ("the database was damaged and put aside as …").
@@ -41,6 +44,7 @@ private:
     Rooms rooms_;
     bool head_office_reached_ = false;
     std::optional<std::int64_t> away_since_us_;  // nullopt while it is reached, or never asked
+    std::string refused_why_;                    // empty: it is let in, or was not heard
     std::vector<std::string> warnings_;
 };
 

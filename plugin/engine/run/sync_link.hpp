@@ -7,6 +7,9 @@
 #include <string>
 
 #include "plugin/engine/customers/elsewhere.hpp"
+#include "plugin/engine/outbox/outbox.hpp"
+#include "plugin/engine/run/credentials.hpp"
+#include "plugin/engine/run/health.hpp"
 #include "plugin/engine/sync/link.hpp"
 #include "sync/uplink/uplink.hpp"
 
@@ -14,13 +17,20 @@ namespace tillside::engine::run {
 
 // Where head office is, by the till's secrets.
 [[nodiscard]] uplink::Options uplink_options(const wire::TillSecrets& secrets,
-                                             std::uint32_t retry_ms_max);
+                                             std::uint32_t retry_ms_max,
+                                             const Credentials& credentials);
 
 class SyncLink final : public uplink::UplinkHost, public customers::Elsewhere {
 public:
+    struct Rooms {
+        boost::asio::io_context& io;
+        outbox::Outbox& outbox;
+        sync::Link& link;
+        Health& health;
+        Credentials& credentials;
+    };
     // All of them outlive it.
-    SyncLink(boost::asio::io_context& io, outbox::Outbox& outbox, sync::Link& link,
-             uplink::Options options);
+    SyncLink(const Rooms& rooms, uplink::Options options);
 
     // Main thread. `ended` is called there, once, some time after request_stop(); the main loop has
     // to run until then.
@@ -54,9 +64,9 @@ private:
     template <typename F>
     auto on_main(F&& f);
 
-    boost::asio::io_context& io_;
-    outbox::Outbox& outbox_;
-    sync::Link& link_;
+    void note_refusal(const Error& error);
+
+    Rooms rooms_;
     std::uint64_t seen_activity_ = 0;
     uplink::Uplink uplink_;
 };

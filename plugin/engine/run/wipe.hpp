@@ -48,6 +48,8 @@ public:
     [[nodiscard]] Result<bool> follow(Now now);
     // Wipes the till now. order_id: empty where somebody at the till decides.
     [[nodiscard]] Result<void> wipe(std::string order_id, std::string_view reason, Now now);
+    // The till has that token from now on.
+    void let_in(std::string_view token) { token_digest_ = wire::to_bytes(wire::sha256(token)); }
     // Whether the till has another token than when it was wiped: it was let in anew. Said once.
     [[nodiscard]] Result<bool> let_in_anew();
     // Whether the till was wiped and not let in anew since.

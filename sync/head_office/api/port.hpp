@@ -1,8 +1,9 @@
-// What stands behind a port of the server: takes a request, gives its answer. Both calls come on
+// What stands behind a port of the server: takes a request, gives its answer. All calls come on
 // head office's worker thread.
 #pragma once
 
 #include <optional>
+#include <string_view>
 
 #include "sync/head_office/http/message.hpp"
 
@@ -22,6 +23,12 @@ public:
     // Nothing = no news yet (see http::Router).
     [[nodiscard]] virtual std::optional<http::Response> answer(http::Request& request,
                                                                http::Moment moment) = 0;
+    // Told of a handshake that ended because the caller showed a certificate which the port's
+    // authority has not signed. `peer`: its address.
+    virtual void stranger(std::string_view peer, Now now) {
+        (void)peer;
+        (void)now;
+    }
 };
 
 }  // namespace tillside::head_office::api

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "sync/head_office/access/alerts.hpp"
 #include "sync/wire/compression.hpp"
 
 namespace tillside::head_office::api {
@@ -25,20 +26,19 @@ Response refused(const Error& error, const access::Terminal& terminal) {
 
 // Of several batches that are on their way one may overtake another: it waits for the one before it
 // (as long as the till said that it may) instead of being refused.
-std::optional<Response> take_events(ingest::EventLog& log, const Request& request,
-                                    const access::Terminal& terminal, http::Moment moment,
-                                    metrics::Traffic& traffic,
-                                    const std::function<void()>& recorded) {
+std::optional<Response> take_events(const Ingest& into, const Request& request,
+                                    const access::Terminal& terminal, http::Moment moment) {
     const auto batch = message_from<wire::EventBatch>(request);
     if (!batch) return refused(batch.error(), terminal);
-    const auto acknowledged = log.receive(*batch, terminal, moment.now);
+    const auto acknowledged = into.log.receive(*batch, terminal, moment.now);
     if (!acknowledged) {
         if (acknowledged.error().code == "gap" && !moment.last) return std::nullopt;
-        ++traffic.batches_refused;
+        ++into.traffic.batches_refused;
+        into.alarm.raise_for_batch(acknowledged.error().code, terminal.till, moment.now);
         Response response = refused(acknowledged.error(), terminal);
         if (response.status != 409) return response;
         // Where the chain goes on, also for programs.
-        const auto expected = log.expected_sequence(terminal.till, batch->epoch());
+        const auto expected = into.log.expected_sequence(terminal.till, batch->epoch());
         const nlohmann::json body = {{"code", acknowledged.error().code},
                                      {"message", acknowledged.error().message},
                                      {"expected_epoch", std::to_string(batch->epoch())},
@@ -49,60 +49,79 @@ std::optional<Response> take_events(ingest::EventLog& log, const Request& reques
     for (const auto& rejection : acknowledged->rejections()) {
         spdlog::warn("till {}: event {} kept aside: {}", terminal.till, rejection.sequence(),
                      rejection.code());
+        into.alarm.raise_for_batch(rejection.code(), terminal.till, moment.now);
     }
-    ++traffic.batches_taken;
-    traffic.events_taken += static_cast<std::uint64_t>(batch->events_size());
-    traffic.event_body_bytes += request.body.size();
-    if (batch->events_size() > 0) recorded();
+    ++into.traffic.batches_taken;
+    into.traffic.events_taken += static_cast<std::uint64_t>(batch->events_size());
+    into.traffic.event_body_bytes += request.body.size();
+    if (batch->events_size() > 0) into.recorded();
     return packed_message(acknowledged->SerializeAsString());
 }
 
-Response take_suppressions(ingest::EventLog& log, const Request& request,
-                           const access::Terminal& terminal, Now now, metrics::Traffic& traffic,
-                           const std::function<void()>& recorded) {
+Response take_suppressions(const Ingest& into, const Request& request,
+                           const access::Terminal& terminal, Now now) {
     const auto batch = message_from<wire::SuppressionBatch>(request);
     if (!batch) return refused(batch.error(), terminal);
-    const auto added = log.receive_suppressions(*batch, terminal, now);
-    if (!added) return refused(added.error(), terminal);
-    traffic.suppressions_taken += static_cast<std::uint64_t>(*added);
-    if (*added > 0) recorded();
+    const auto added = into.log.receive_suppressions(*batch, terminal, now);
+    if (!added) {
+        into.alarm.raise_for_batch(added.error().code, terminal.till, now);
+        return refused(added.error(), terminal);
+    }
+    into.traffic.suppressions_taken += static_cast<std::uint64_t>(*added);
+    if (*added > 0) into.recorded();
     return http::no_content();
 }
 
 }  // namespace
 
-Result<access::Terminal> TillsPort::authenticate(const Request& request) {
+std::expected<access::Terminal, Response> TillsPort::admit(const Request& request, Now now) {
     const std::string_view value = request.authorization;
     if (!value.starts_with(bearer)) {
-        return fail(Domain::access, "unknown_token",
-                    "this port is for tills: a token is needed (Authorization: Bearer …)");
+        return std::unexpected(http::error_response(
+            401, "unknown_token",
+            "this port is for tills: a token is needed (Authorization: Bearer …)"));
     }
-    return terminals_.authenticate(value.substr(bearer.size()));
+    auto admission = terminals_.admit(
+        {value.substr(bearer.size()), request.certificate.get(), request.path == renew_path}, now);
+    if (!admission) {
+        const Error& error = admission.error().error;
+        if (http::status_of(error) >= 500) spdlog::error("tills' port: {}", error.message);
+        alarm_.raise(admission.error(), now);
+        return std::unexpected(http::error_response(error));
+    }
+    alarm_.raise(admission->alert, admission->terminal.till,
+                 "head office has signed the certificate and had no record of it", now);
+    return std::move(admission->terminal);
 }
 
-std::optional<Response> TillsPort::refuse(const Request& head, Now) {
-    const auto terminal = authenticate(head);
-    if (!terminal) return http::error_response(terminal.error());
+std::optional<Response> TillsPort::refuse(const Request& head, Now now) {
+    if (head.path.starts_with(enrol_path)) {
+        return http::error_response(413, "too_large", "a request to enrol is not that large");
+    }
+    auto terminal = admit(head, now);
+    if (!terminal) return std::move(terminal.error());
     return std::nullopt;
 }
 
 std::optional<Response> TillsPort::answer(Request& request, http::Moment moment) {
     if (request.path == "/healthz") return Response{200, "text/plain", "ok\n", {}};
-    const auto terminal = authenticate(request);
-    if (!terminal) {
-        if (http::status_of(terminal.error()) >= 500) {
-            spdlog::error("tills' port: {}", terminal.error().message);
-        }
-        return http::error_response(terminal.error());
-    }
+    if (request.path.starts_with(enrol_path)) return open_.answer(request, Nobody(), moment);
+    auto terminal = admit(request, moment.now);
+    if (!terminal) return std::move(terminal.error());
     return router_.answer(request, *terminal, moment);
 }
 
-Result<std::string> unpacked_body(const Request& request) {
+void TillsPort::stranger(std::string_view peer, Now now) {
+    spdlog::warn("tills' port: {} showed a certificate that is not of this head office", peer);
+    alarm_.raise(access::alert::foreign_certificate, "",
+                 "somebody showed a certificate that head office's authority has not signed", now);
+}
+
+Result<std::string> unpacked_body(const Request& request, std::size_t unpacked_bytes_max) {
     if (request.content_encoding != "zstd") {
         return fail(Domain::http, "not_zstd", "the body must be zstd (Content-Encoding: zstd)");
     }
-    return wire::decompress(request.body, till_body_unpacked_bytes_max);
+    return wire::decompress(request.body, unpacked_bytes_max);
 }
 
 Response packed_message(std::string_view serialised) {
@@ -110,18 +129,16 @@ Response packed_message(std::string_view serialised) {
         200, "application/x-protobuf", wire::compress(serialised), {{"Content-Encoding", "zstd"}}};
 }
 
-void add_ingest_routes(TillRouter& router, ingest::EventLog& log, metrics::Traffic& traffic,
-                       std::function<void()> recorded) {
+void add_ingest_routes(TillRouter& router, Ingest into) {
     router.add_waiting(
         "POST", "/v1/sync/events",
-        [&log, &traffic, recorded](const Request& request, const access::Terminal& terminal,
-                                   http::Moment moment) {
-            return take_events(log, request, terminal, moment, traffic, recorded);
+        [into](const Request& request, const access::Terminal& terminal, http::Moment moment) {
+            return take_events(into, request, terminal, moment);
         });
     router.add("POST", "/v1/sync/suppressions",
-               [&log, &traffic, recorded](const Request& request, const access::Terminal& terminal,
-                                          Now now) {
-                   return take_suppressions(log, request, terminal, now, traffic, recorded);
+               [into = std::move(into)](const Request& request, const access::Terminal& terminal,
+                                        Now now) {
+                   return take_suppressions(into, request, terminal, now);
                });
 }
 

@@ -1,10 +1,14 @@
-// The tills' port: who holds a till's token may send that till's events and ask what is new for it.
-// Nothing on this port is answered without a token, except the health check.
+// The tills' port: who holds a till's token, and its certificate where it was enrolled with a code,
+// may send that till's events and ask what is new for it. Nothing on this port is answered without,
+// except the health check and enrolment itself. Every request is checked anew, also each time that
+// one which waits for news is asked again: a till that is revoked is out at once.
 #pragma once
 
 #include <functional>
+#include <string>
 
 #include "sync/head_office/access/terminals.hpp"
+#include "sync/head_office/api/alarm.hpp"
 #include "sync/head_office/api/port.hpp"
 #include "sync/head_office/http/router.hpp"
 #include "sync/head_office/ingest/event_log.hpp"
@@ -13,6 +17,11 @@
 namespace tillside::head_office::api {
 
 using TillRouter = http::Router<access::Terminal>;
+// Whoever asks: what is under enrol_path.
+struct Nobody {};
+using OpenRouter = http::Router<Nobody>;
+inline constexpr const char* enrol_path = "/v1/enrol";
+inline constexpr const char* renew_path = "/v1/renew";
 
 // Bodies: zstd, packed and unpacked.
 inline constexpr std::size_t till_body_bytes_max = 8 << 20;
@@ -20,39 +29,53 @@ inline constexpr std::size_t till_body_unpacked_bytes_max = 32 << 20;
 
 class TillsPort final : public Port {
 public:
-    // Borrows; `router` may be added to until the server runs.
-    TillsPort(access::Terminals& terminals, const TillRouter& router)
-        : terminals_(terminals), router_(router) {}
+    // Borrows; the routers may be added to until the server runs.
+    TillsPort(access::Terminals& terminals, Alarm& alarm, const TillRouter& router,
+              const OpenRouter& open)
+        : terminals_(terminals), alarm_(alarm), router_(router), open_(open) {}
 
     [[nodiscard]] std::optional<http::Response> refuse(const http::Request& head, Now now) override;
     [[nodiscard]] std::optional<http::Response> answer(http::Request& request,
                                                        http::Moment moment) override;
+    void stranger(std::string_view peer, Now now) override;
 
 private:
-    [[nodiscard]] Result<access::Terminal> authenticate(const http::Request& request);
+    // The till, or the answer that refuses it; what is worth a look has been raised.
+    [[nodiscard]] std::expected<access::Terminal, http::Response> admit(
+        const http::Request& request, Now now);
 
     access::Terminals& terminals_;
+    Alarm& alarm_;
     const TillRouter& router_;
+    const OpenRouter& open_;
 };
 
-// POST /v1/sync/events and /v1/sync/suppressions. `recorded` is called after each that changed
-// something, on the worker: projections and waiting tills follow from there.
-// `traffic` is counted.
-void add_ingest_routes(TillRouter& router, ingest::EventLog& log, metrics::Traffic& traffic,
-                       std::function<void()> recorded);
+// What tills' batches go to. All is borrowed.
+struct Ingest {
+    ingest::EventLog& log;
+    Alarm& alarm;               // raised for batches that are not what they should be
+    metrics::Traffic& traffic;  // counted
+    // Called after each that changed something, on the worker: projections and waiting tills follow
+    // from there.
+    std::function<void()> recorded;
+};
+// POST /v1/sync/events and /v1/sync/suppressions.
+void add_ingest_routes(TillRouter& router, Ingest into);
 
 // A protobuf message from a body that is zstd. Errors "not_zstd", "too_large", "not_protobuf".
 template <typename Message>
-[[nodiscard]] Result<Message> message_from(const http::Request& request);
+[[nodiscard]] Result<Message> message_from(
+    const http::Request& request, std::size_t unpacked_bytes_max = till_body_unpacked_bytes_max);
 // And the answer's body, packed the same way.
 [[nodiscard]] http::Response packed_message(std::string_view serialised);
 
 // (Implementation of the template: any protobuf message will do.)
-[[nodiscard]] Result<std::string> unpacked_body(const http::Request& request);
+[[nodiscard]] Result<std::string> unpacked_body(const http::Request& request,
+                                                std::size_t unpacked_bytes_max);
 
 template <typename Message>
-Result<Message> message_from(const http::Request& request) {
-    auto bytes = unpacked_body(request);
+Result<Message> message_from(const http::Request& request, std::size_t unpacked_bytes_max) {
+    auto bytes = unpacked_body(request, unpacked_bytes_max);
     if (!bytes) return std::unexpected(std::move(bytes.error()));
     Message message;
     if (!message.ParseFromString(*bytes)) {

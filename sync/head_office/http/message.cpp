@@ -1,8 +1,11 @@
 #include "sync/head_office/http/message.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <nlohmann/json.hpp>
 
 namespace tillside::head_office::http {
@@ -95,6 +98,22 @@ std::string_view cookie_value(std::string_view cookies, std::string_view name) {
     return {};
 }
 
+std::string http_date(Now now) {
+    using namespace std::chrono;
+    constexpr std::array days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    constexpr std::array months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    const sys_seconds moment = floor<seconds>(sys_time<microseconds>(microseconds(now.us)));
+    const sys_days day = floor<std::chrono::days>(moment);
+    const year_month_day date(day);
+    const hh_mm_ss time(moment - day);
+    return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT", days[weekday(day).c_encoding()],
+                       static_cast<unsigned>(date.day()),
+                       months[static_cast<unsigned>(date.month()) - 1],
+                       static_cast<int>(date.year()), time.hours().count(), time.minutes().count(),
+                       time.seconds().count());
+}
+
 Response no_content() {
     Response response;
     response.status = 204;
@@ -117,6 +136,18 @@ int status_of(const Error& error) {
         {"wrong_till", 403},
         {"wrong_store", 403},
         {"key_changed", 403},
+        {"key_of_another_till", 403},
+        {"till_revoked", 403},
+        {"other_till", 403},
+        {"certificate_needed", 403},
+        {"certificate_unknown", 403},
+        {"certificate_ended", 403},
+        {"certificate_expired", 403},
+        {"not_enrolled", 403},
+        {"code_unknown", 403},
+        {"code_expired", 403},
+        {"code_used", 403},
+        {"bad_certificate_request", 400},
         {"not_signed", 403},
         {"not_allowed", 403},
         {"not_found", 404},

@@ -4,12 +4,14 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "sync/head_office/certificates/till_certificate.hpp"
 #include "sync/wire/error.hpp"
 #include "sync/wire/time.hpp"
 
@@ -29,6 +31,9 @@ struct Request {
     std::string body;             // as it came (not unpacked), within the port's limit
     std::string peer;             // the caller's address, without port
     bool secure = false;          // came over TLS
+    // What the caller showed in the handshake, signed by the port's own authority; its times are
+    // not checked. Null: nothing.
+    std::shared_ptr<const certificates::TillCertificate> certificate;
 
     // "" where the query has no such name.
     [[nodiscard]] std::string_view query_value(std::string_view name) const;
@@ -55,6 +60,9 @@ struct Moment {
 [[nodiscard]] bool parse_target(std::string_view target, Request& request);
 // The value of one cookie, or "".
 [[nodiscard]] std::string_view cookie_value(std::string_view cookies, std::string_view name);
+
+// A moment as HTTP writes it: "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, 5.6.7).
+[[nodiscard]] std::string http_date(Now now);
 
 [[nodiscard]] Response no_content();
 [[nodiscard]] Response json_text(int status, std::string text);

@@ -118,6 +118,7 @@ void add_till(CLI::App& app, Chosen& chosen) {
         ->required();
     command->callback([&chosen, options] { chosen = [options] { return add_till_to(*options); }; });
     add_till_wipe(*till, chosen);
+    add_till_revoke(*till, chosen);
 }
 
 void add_user(CLI::App& app, Chosen& chosen) {

@@ -15,6 +15,8 @@ using Chosen = std::function<int()>;
 
 void add_serve(CLI::App& app, Chosen& chosen);
 void add_till(CLI::App& app, Chosen& chosen);
+void add_enrol_code(CLI::App& app, Chosen& chosen);
+void add_alerts(CLI::App& app, Chosen& chosen);
 void add_user(CLI::App& app, Chosen& chosen);
 void add_rebuild(CLI::App& app, Chosen& chosen);
 void add_report(CLI::App& app, Chosen& chosen);
@@ -24,11 +26,15 @@ void add_exposure(CLI::App& app, Chosen& chosen);
 void add_vip(CLI::App& app, Chosen& chosen);
 void add_pack(CLI::App& app, Chosen& chosen);
 void add_erase(CLI::App& app, Chosen& chosen);
-// `till wipe`, beside `till add`.
+// `till wipe` and `till revoke`, beside `till add`.
 void add_till_wipe(CLI::App& till, Chosen& chosen);
+void add_till_revoke(CLI::App& till, Chosen& chosen);
 
 // --data DIR, as every command takes it.
 void add_data_option(CLI::App& command, std::filesystem::path& data);
+
+// "24h", "90d", "30m", "45s" as seconds, on the command line.
+[[nodiscard]] CLI::AsNumberWithUnit duration_in_seconds();
 
 // Says on stderr what went wrong; gives the exit status 1.
 int failed(const Error& error);

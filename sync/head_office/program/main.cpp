@@ -4,7 +4,10 @@
 #include <spdlog/spdlog.h>
 
 #include <csignal>
+#include <cstdint>
 #include <cstdio>
+#include <map>
+#include <string>
 
 #include "sync/head_office/program/commands.hpp"
 #include "sync/wire/sealing.hpp"
@@ -13,6 +16,12 @@ namespace tillside::head_office::program {
 
 void add_data_option(CLI::App& command, std::filesystem::path& data) {
     command.add_option("--data", data, "head office's data folder")->required();
+}
+
+CLI::AsNumberWithUnit duration_in_seconds() {
+    const std::map<std::string, std::int64_t> seconds{
+        {"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86'400}};
+    return CLI::AsNumberWithUnit(seconds, CLI::AsNumberWithUnit::UNIT_REQUIRED, "DURATION");
 }
 
 int failed(const Error& error) {
@@ -33,6 +42,8 @@ int main(int argc, char** argv) {
     Chosen chosen;
     add_serve(app, chosen);
     add_till(app, chosen);
+    add_enrol_code(app, chosen);
+    add_alerts(app, chosen);
     add_user(app, chosen);
     add_rebuild(app, chosen);
     add_report(app, chosen);

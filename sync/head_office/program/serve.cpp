@@ -3,14 +3,19 @@
 #include <spdlog/spdlog.h>
 
 #include <atomic>
+#include <fstream>
+#include <sstream>
 
+#include "sync/head_office/access/enrolment.hpp"
 #include "sync/head_office/api/console_api.hpp"
 #include "sync/head_office/api/console_customers.hpp"
 #include "sync/head_office/api/console_port.hpp"
 #include "sync/head_office/api/downlink_routes.hpp"
+#include "sync/head_office/api/enrolment_routes.hpp"
 #include "sync/head_office/api/metrics_port.hpp"
 #include "sync/head_office/api/server/server.hpp"
 #include "sync/head_office/api/tills_port.hpp"
+#include "sync/head_office/certificates/authority.hpp"
 #include "sync/head_office/downlink/feed.hpp"
 #include "sync/head_office/program/commands.hpp"
 #include "sync/head_office/program/office.hpp"
@@ -29,6 +34,8 @@ struct Options {
     std::string console_plain;
     std::string metrics;
     std::filesystem::path console_files;
+    std::filesystem::path tills_know_by;
+    std::int64_t certificate_valid_s = certificates::certificate_valid_s;
 };
 
 // Beside the program as installed, or as built.
@@ -40,8 +47,25 @@ std::filesystem::path default_console_files() {
     return program.parent_path().parent_path() / "console";
 }
 
+// Tills know head office by the certificates of --tills-ca, or else by the last one of its own
+// chain.
+Result<std::string> note_authority(Office& office, const Options& options) {
+    const bool given = !options.tills_know_by.empty();
+    const auto& file = given ? options.tills_know_by : options.certificate.chain;
+    std::ifstream in(file, std::ios::binary);
+    std::ostringstream text;
+    text << in.rdbuf();
+    auto pem = given ? certificates::certificates_of(text.str())
+                     : certificates::last_certificate_of(text.str());
+    if (!pem) return std::unexpected(pem.error().with_context(file.string()));
+    auto noted = access::note_authority(*office.database, *pem, system_now());
+    if (!noted) return std::unexpected(std::move(noted.error()));
+    return given ? *pem : std::string();
+}
+
 Result<std::vector<api::Listening>> ports_of(const Options& options, api::Port& console,
-                                             api::Port& tills, api::Port& metrics) {
+                                             api::Port& tills, api::Port& metrics,
+                                             const certificates::Authority& authority) {
     std::vector<api::Listening> ports;
     const auto add = [&](const char* name, const std::string& text, bool tls, std::size_t body,
                          api::Port& port) -> Result<void> {
@@ -53,6 +77,7 @@ Result<std::vector<api::Listening>> ports_of(const Options& options, api::Port& 
     if (auto done = add("tills", options.tills, true, api::till_body_bytes_max, tills); !done) {
         return std::unexpected(done.error());
     }
+    ports.back().callers_authority_pem = authority.certificate_pem();
     if (auto done = add("console", options.console, true, api::console_body_bytes_max, console);
         !done) {
         return std::unexpected(done.error());
@@ -137,21 +162,34 @@ int serve(const Options& options) {
 
     api::TillRouter till_router;
     api::ConsoleRouter console_router;
-    api::TillsPort tills_port((*office)->terminals, till_router);
+    api::OpenRouter open_router;
+    api::Alarm alarm(*(*office)->database);
+    api::TillsPort tills_port((*office)->terminals, alarm, till_router, open_router);
     api::ConsolePort console_port((*office)->users, console_router, std::move(*files),
                                   (*office)->random);
     metrics::Traffic traffic;
     api::MetricsPort metrics_port(*(*office)->database, traffic);
-    auto ports = ports_of(options, console_port, tills_port, metrics_port);
+    const auto authority =
+        certificates::open_authority(options.data / "secrets", system_now(), (*office)->random);
+    if (!authority) return failed(authority.error());
+    auto known_by = note_authority(**office, options);
+    if (!known_by) return failed(known_by.error());
+    auto ports = ports_of(options, console_port, tills_port, metrics_port, *authority);
     if (!ports) return failed(ports.error());
     auto server = api::Server::open(*ports, options.certificate);
     if (!server) return failed(server.error());
 
     Follower follower(**office, **server);
-    api::add_ingest_routes(till_router, (*office)->log, traffic, [&follower, &server] {
-        (*server)->changed();  // a batch that overtook this one
-        follower.recorded();
-    });
+    api::add_ingest_routes(till_router,
+                           {(*office)->log, alarm, traffic, [&follower, &server] {
+                                (*server)->changed();  // a batch that overtook this one
+                                follower.recorded();
+                            }});
+    access::Enrolment enrolment(*(*office)->database, *authority, options.certificate_valid_s,
+                                (*office)->random);
+    api::add_enrolment_routes(
+        open_router, till_router,
+        {*(*office)->database, enrolment, alarm, (*office)->secrets, std::move(*known_by)});
     downlink::Feed feed(*(*office)->database, (*office)->keys, (*office)->pack,
                         (*office)->secrets.lookup_key, (*office)->random);
     api::add_downlink_routes(till_router, feed, *(*office)->database, (*office)->models_folder());
@@ -188,6 +226,15 @@ void add_serve(CLI::App& app, Chosen& chosen) {
     command->add_option("--metrics", options->metrics,
                         "HOST:PORT of /metrics and /healthz, for Prometheus; loopback only");
     command->add_option("--console-files", options->console_files, "folder of the console's pages");
+    command->add_option("--tills-ca", options->tills_know_by,
+                        "certificates by which tills know this head office, PEM; without it they "
+                        "know it by the last one of --certificate");
+    command
+        ->add_option("--till-certificates-valid", options->certificate_valid_s,
+                     "how long tills' certificates are valid; they renew them by themselves")
+        ->transform(duration_in_seconds())
+        ->check(CLI::Range(std::int64_t{1}, std::int64_t{400} * 24 * 3600))
+        ->default_str("90d");
     command->callback([&chosen, options] { chosen = [options] { return serve(*options); }; });
 }
 

@@ -98,13 +98,24 @@ HeadOffice::~HeadOffice() {
     if (running()) kill_hard();
 }
 
-void HeadOffice::start() {
+void HeadOffice::start(const std::vector<std::string>& more) {
     const auto out = folder_ / "addresses";
-    process_ =
-        start_program({head_office_program(), "serve", "--data", data().string(), "--certificate",
-                       certificate().string(), "--key", key().string(), "--tills", "127.0.0.1:0",
-                       "--console", "127.0.0.1:0", "--console-plain", "127.0.0.1:0"},
-                      out, folder_ / "log", false);
+    std::vector<std::string> arguments{head_office_program(),
+                                       "serve",
+                                       "--data",
+                                       data().string(),
+                                       "--certificate",
+                                       certificate().string(),
+                                       "--key",
+                                       key().string(),
+                                       "--tills",
+                                       "127.0.0.1:0",
+                                       "--console",
+                                       "127.0.0.1:0",
+                                       "--console-plain",
+                                       "127.0.0.1:0"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    process_ = start_program(arguments, out, folder_ / "log", false);
     for (int i = 0; i < 2'000; ++i) {
         std::istringstream lines(contents(out));
         std::string name;

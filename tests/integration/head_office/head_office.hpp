@@ -40,7 +40,8 @@ public:
     HeadOffice& operator=(const HeadOffice&) = delete;
 
     // Starts the server and waits until it has said its addresses.
-    void start();
+    // `more`: further arguments of `serve`.
+    void start(const std::vector<std::string>& more = {});
     void kill_hard();  // SIGKILL
     int stop();        // SIGTERM; its exit status
     void pause();      // SIGSTOP: keeps its addresses and answers nobody

@@ -45,6 +45,7 @@ std::optional<http::Request> plain_request(const Parser& parser, const Conversat
     request.tillside_header = text_of(message["X-Tillside"]);
     request.peer = conversation.peer;
     request.secure = secure;
+    request.certificate = conversation.certificate;
     return request;
 }
 
@@ -150,6 +151,7 @@ private:
         message.version(version);
         message.result(static_cast<unsigned>(answer.status));
         message.set(beast::http::field::server, "tillside");
+        message.set(beast::http::field::date, http::http_date(system_now()));
         if (!answer.content_type.empty()) {
             message.set(beast::http::field::content_type, answer.content_type);
         }

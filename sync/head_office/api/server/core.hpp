@@ -12,6 +12,7 @@
 #include <chrono>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -49,6 +50,7 @@ struct Conversation {
     Port& port;
     std::size_t body_bytes_max;
     std::string peer;
+    std::shared_ptr<const certificates::TillCertificate> certificate = {};  // shown by the caller
 };
 
 inline constexpr std::size_t connections_max = 512;
@@ -68,6 +70,9 @@ using Answer = std::optional<http::Response>;
 asio::awaitable<Answer> refusal_of_port(Conversation& conversation, const http::Request& head);
 // Asked again at every change until it has news or the request's time is over; always an answer.
 asio::awaitable<Answer> answer_of_port(Conversation& conversation, http::Request& request);
+
+// Tells the port of a stranger, without waiting for it.
+void tell_of_stranger(const Conversation& conversation);
 
 // One connection from its first byte to its end; never throws.
 asio::awaitable<void> converse_plain(asio::ip::tcp::socket socket, Conversation conversation);

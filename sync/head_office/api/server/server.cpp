@@ -3,6 +3,7 @@
 #include "sync/head_office/api/server/core.hpp"
 
 #include <fmt/format.h>
+#include <openssl/ssl.h>
 #include <spdlog/spdlog.h>
 
 #include <atomic>
@@ -15,6 +16,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <charconv>
 #include <csignal>
+#include <memory>
 
 namespace tillside::head_office::api {
 
@@ -44,6 +46,33 @@ Result<void> load_certificate(asio::ssl::context& tls, const Certificate& certif
                         certificate.key.string(), certificate.chain.string(), error.message()));
     }
     return {};
+}
+
+// Certificates of the authority alone, without a look at their times (see Listening).
+Result<void> ask_callers(asio::ssl::context& tls, const std::string& authority_pem) {
+    error_code error;
+    tls.add_certificate_authority(asio::buffer(authority_pem), error);
+    if (error) {
+        return fail(Domain::http, "bad_certificate",
+                    fmt::format("the tills' authority cannot be read ({})", error.message()));
+    }
+    SSL_CTX* native = tls.native_handle();
+    X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(native), X509_V_FLAG_NO_CHECK_TIME);
+    SSL_CTX_set_verify(native, SSL_VERIFY_PEER, nullptr);
+    // Who shows a certificate shows it in every handshake: no session outlives its connection.
+    SSL_CTX_set_session_cache_mode(native, SSL_SESS_CACHE_OFF);
+    SSL_CTX_set_options(native, SSL_OP_NO_TICKET);
+    SSL_CTX_set_num_tickets(native, 0);
+    return {};
+}
+
+// What is common to all ports that speak TLS.
+std::unique_ptr<asio::ssl::context> new_context() {
+    auto tls = std::make_unique<asio::ssl::context>(asio::ssl::context::tls_server);
+    constexpr auto weak = asio::ssl::context::no_sslv2 | asio::ssl::context::no_sslv3 |
+                          asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1;
+    tls->set_options(asio::ssl::context::default_workarounds | weak);
+    return tls;
 }
 
 Result<tcp::acceptor> listen(asio::io_context& network, const Listening& port) {
@@ -81,19 +110,19 @@ Result<tcp::acceptor> listen(asio::io_context& network, const Listening& port) {
 
 class AsioServer final : public Server {
 public:
-    AsioServer() {
-        constexpr auto weak = asio::ssl::context::no_sslv2 | asio::ssl::context::no_sslv3 |
-                              asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1;
-        tls_.set_options(asio::ssl::context::default_workarounds | weak);
-    }
     ~AsioServer() override { core_.worker.join(); }
 
     Result<void> prepare(const std::vector<Listening>& ports, const Certificate& certificate) {
-        if (auto loaded = load_certificate(tls_, certificate); !loaded) return loaded;
         for (const Listening& port : ports) {
+            auto tls = new_context();
+            if (auto loaded = load_certificate(*tls, certificate); !loaded) return loaded;
+            if (!port.callers_authority_pem.empty()) {
+                auto asked = ask_callers(*tls, port.callers_authority_pem);
+                if (!asked) return asked;
+            }
             auto acceptor = listen(core_.network, port);
             if (!acceptor) return std::unexpected(std::move(acceptor.error()));
-            listeners_.push_back({port, std::move(*acceptor)});
+            listeners_.push_back({port, std::move(*acceptor), std::move(tls)});
         }
         return {};
     }
@@ -141,6 +170,7 @@ private:
     struct Listener {
         Listening settings;
         tcp::acceptor acceptor;
+        std::unique_ptr<asio::ssl::context> tls;
     };
 
     asio::awaitable<void> accept(Listener& listener) {
@@ -161,11 +191,12 @@ private:
             ++core_.open;
             Conversation conversation{core_, *listener.settings.port,
                                       listener.settings.body_bytes_max, peer.address().to_string()};
-            asio::co_spawn(core_.network,
-                           listener.settings.tls
-                               ? converse_tls(std::move(socket), tls_, std::move(conversation))
-                               : converse_plain(std::move(socket), std::move(conversation)),
-                           asio::detached);
+            asio::co_spawn(
+                core_.network,
+                listener.settings.tls
+                    ? converse_tls(std::move(socket), *listener.tls, std::move(conversation))
+                    : converse_plain(std::move(socket), std::move(conversation)),
+                asio::detached);
         }
     }
 
@@ -211,7 +242,6 @@ private:
 
     Core core_;
     std::atomic<bool> takes_no_jobs_ = false;
-    asio::ssl::context tls_{asio::ssl::context::tls_server};
     std::vector<Listener> listeners_;
     std::vector<std::unique_ptr<asio::steady_timer>> timers_;
     asio::signal_set* signals_ = nullptr;

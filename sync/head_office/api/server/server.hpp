@@ -30,6 +30,10 @@ struct Listening {
     bool tls = true;  // without: loopback addresses only
     std::size_t body_bytes_max = 0;
     Port* port = nullptr;  // borrowed
+    // Callers are asked for a certificate of this authority (PEM) and may show none; one of another
+    // ends the handshake. Times are not checked: a clock that is wrong, or a certificate that has
+    // expired, is the port's affair. Empty: nobody is asked.
+    std::string callers_authority_pem = {};
 };
 
 struct Certificate {
@@ -41,7 +45,7 @@ class Server {
 public:
     virtual ~Server() = default;
 
-    // Loads the certificate and binds every address. Errors of Domain::http: "bad_certificate",
+    // Loads the certificates and binds every address. Errors of Domain::http: "bad_certificate",
     // "port_in_use", "not_loopback", "cannot_listen"; each names the file or the address.
     [[nodiscard]] static Result<std::unique_ptr<Server>> open(const std::vector<Listening>& ports,
                                                               const Certificate& certificate);

@@ -53,6 +53,16 @@ asio::awaitable<Answer> refusal_of_port(Conversation& conversation, const http::
     co_return co_await on_worker(conversation.core, std::move(ask));
 }
 
+void tell_of_stranger(const Conversation& conversation) {
+    asio::post(conversation.core.worker, [&port = conversation.port, peer = conversation.peer] {
+        Work tell = [&] {
+            port.stranger(peer, system_now());
+            return Answer();
+        };
+        (void)done_safely(tell);
+    });
+}
+
 asio::awaitable<Answer> answer_of_port(Conversation& conversation, http::Request& request) {
     Core& core = conversation.core;
     const auto until =

@@ -54,3 +54,8 @@ TEST_CASE("what went wrong inside is not told to the caller") {
     CHECK(full.headers.front().first == "Retry-After");
     CHECK(error_response({Domain::ingest, "gap", "expected", false}).status == 409);
 }
+
+TEST_CASE("a moment is written as HTTP writes it") {
+    CHECK(http_date({784'111'777'000'000}) == "Sun, 06 Nov 1994 08:49:37 GMT");  // RFC 9110, 5.6.7
+    CHECK(http_date({0}) == "Thu, 01 Jan 1970 00:00:00 GMT");
+}
