@@ -1,0 +1,12 @@
+// tillside-simulate shop: a shop with a year of sales as CSV, in the forms that `tillside-hq import`
+// takes.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace tillside::simulation {
+
+// exit_code is set when the command has run.
+void add_shop(CLI::App& app, int& exit_code);
+
+}  // namespace tillside::simulation
