@@ -1,6 +1,7 @@
 # tillside_embed_migrations(NAME hq_schema NAMESPACE a::b FOLDER schema): the folder's NNN_name.sql
 # files, in the order of their numbers, as the function `a::b::NAME()` that gives a span of
-# store::Migration. Adds the made source to the variable SOURCES_<NAME> of the caller.
+# store::Migration. A file of the same name in <FOLDER>_postgres becomes its fourth part, postgres_sql.
+# Adds the made source to the variable SOURCES_<NAME> of the caller.
 function(tillside_embed_migrations)
     cmake_parse_arguments(ARG "" "NAME;NAMESPACE;FOLDER;HEADER" "" ${ARGN})
     file(RELATIVE_PATH room ${CMAKE_SOURCE_DIR} ${CMAKE_CURRENT_SOURCE_DIR})
@@ -15,7 +16,14 @@ function(tillside_embed_migrations)
         endif()
         math(EXPR number "1${CMAKE_MATCH_1} - 1000")
         file(READ ${file} sql)
-        string(APPEND entries "    {${number}, \"${name}\", R\"sql(${sql})sql\"},\n")
+        set(other ${CMAKE_CURRENT_SOURCE_DIR}/${ARG_FOLDER}_postgres/${name}.sql)
+        set(postgres "")
+        if(EXISTS ${other})
+            set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${other})
+            file(READ ${other} postgres)
+            set(postgres ", R\"sql(${postgres})sql\"")
+        endif()
+        string(APPEND entries "    {${number}, \"${name}\", R\"sql(${sql})sql\"${postgres}},\n")
     endforeach()
     set(out ${TILLSIDE_GENERATED_DIR}/${room}/${ARG_NAME}.cpp)
     file(WRITE ${out}.part "#include \"${ARG_HEADER}\"\n

@@ -150,6 +150,7 @@ void Conversation::send_batch(Step& step, wire::EventBatch batch, std::int64_t n
     if (const auto end = end_of(batch)) sent_ = end;
     life_due_ms_ = now_ms + sign_of_life_ms;
     Request request = events_request(batch);
+    request.dictionary = dictionary_;
     order(step, Lane::events, std::move(request), now_ms,
           [this, attempt = attempt_, batch = std::move(batch)](const Outcome& outcome,
                                                                std::int64_t at_ms) {
@@ -165,6 +166,10 @@ void Conversation::batch_answered(const wire::EventBatch& batch, std::uint64_t a
         if (!is_current) return;
         const Failure& failure = outcome.error();
         start_over(failure.http_status == 0);
+        if (asked_for_more(failure.error, batch)) {
+            events_.due_ms = now_ms;
+            return;
+        }
         if (failure.http_status >= 400 && failure.http_status < 500) {
             host_.batch_refused(batch, failure.error, failure.expected_sequence);
         }
@@ -180,6 +185,17 @@ void Conversation::batch_answered(const wire::EventBatch& batch, std::uint64_t a
     if (!is_current) return;
     window_ = std::min(window_ * 2, events_in_flight_max);
     succeeded(events_, now_ms);
+}
+
+// Head office takes the same again, said at greater length: at once and without a pause.
+bool Conversation::asked_for_more(const Error& why, const wire::EventBatch& batch) {
+    if (dictionary_ && (why.code == "unknown_dictionary" || why.code == "not_zstd")) {
+        dictionary_ = false;  // an older head office
+        return true;
+    }
+    if (why.code != "signature_wanted" || !batch.signature().empty()) return false;
+    host_.batch_refused(batch, why, std::nullopt);
+    return true;
 }
 
 // Everything from the last acknowledged event is sent again, one batch at first.

@@ -96,6 +96,7 @@ private:
     void send_batch(Step& step, wire::EventBatch batch, std::int64_t now_ms);
     void batch_answered(const wire::EventBatch& batch, std::uint64_t attempt,
                         const Outcome& outcome, std::int64_t now_ms);
+    [[nodiscard]] bool asked_for_more(const Error& why, const wire::EventBatch& batch);
     void start_over(bool not_reached);
     void add_poll(Step& step, std::int64_t now_ms);
     void poll_answered(const Outcome& outcome, std::int64_t asked_ms, std::int64_t now_ms);
@@ -124,6 +125,7 @@ private:
     std::size_t window_ = 1;
     std::uint64_t attempt_ = 0;  // grows when everything on its way is sent again
     std::int64_t life_due_ms_ = 0;
+    bool dictionary_ = true;  // head office has the newest, as far as is known
 
     std::optional<std::string> wanted_model_;
     std::string model_refused_;

@@ -16,7 +16,8 @@ struct Request {
     std::string path;  // "/v1/sync/events", with its query
     std::string body;  // protobuf, not yet packed; POST where `is_post`
     bool is_post = false;
-    bool is_large = false;  // a batch: whoever carries it may let others go before it
+    bool is_large = false;    // a batch: whoever carries it may let others go before it
+    bool dictionary = false;  // to be packed with the newest dictionary of sync/wire
     std::int64_t timeout_ms = 30'000;
     std::size_t answer_bytes_max = 64U << 20;  // unpacked
 };

@@ -16,7 +16,12 @@ using Chosen = std::function<Result<void>()>;
 void add_call(CLI::App& app, Chosen& chosen);
 // lookup --customers N: finds customers on a till that holds that many (lookup.cpp).
 void add_lookup(CLI::App& app, Chosen& chosen);
+// sync: recording events and sending them to head office (sync/).
+void add_sync(CLI::App& app, Chosen& chosen);
 // suggest --data DIR: trains on DIR's train.csv and answers its queries (suggest.hpp).
 void add_suggest(CLI::App& app, Chosen& chosen);
+
+// train-dictionary --out FILE: not a measurement (sync/train_dictionary.cpp).
+void add_train_dictionary(CLI::App& app, Chosen& chosen);
 
 }  // namespace tillside::bench

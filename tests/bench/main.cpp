@@ -13,6 +13,8 @@ int main(int argc, char** argv) {
     tillside::bench::add_call(app, chosen);
     tillside::bench::add_lookup(app, chosen);
     tillside::bench::add_suggest(app, chosen);
+    tillside::bench::add_sync(app, chosen);
+    tillside::bench::add_train_dictionary(app, chosen);
     CLI11_PARSE(app, argc, argv);
     if (!tillside::wire::sodium_ready()) {
         fmt::print(stderr, "tillside-bench: libsodium does not start\n");

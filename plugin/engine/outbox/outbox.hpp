@@ -89,6 +89,12 @@ public:
     [[nodiscard]] Result<std::optional<Pending>> pending(std::size_t events_max,
                                                          std::size_t bytes_max,
                                                          std::optional<Watermark> sent = {});
+    // How far head office has caught up in this epoch, and the chain's head there.
+    struct Acknowledged {
+        Watermark mark;
+        wire::Hash head{};
+    };
+    [[nodiscard]] Result<Acknowledged> acknowledged();
     // All events of `mark.epoch` up to `mark.sequence` are durable at head office. A mark beyond
     // what was recorded is an Error "not_recorded"; an older mark than the last changes nothing.
     [[nodiscard]] Result<void> acknowledge(Watermark mark, Now now);

@@ -23,6 +23,9 @@ constexpr Sql all_unsent{
     "SELECT e.bytes FROM outbox_epochs p JOIN outbox_events e"
     " ON e.epoch = p.epoch AND e.sequence > p.acknowledged_sequence"
     " ORDER BY p.epoch, e.sequence LIMIT ?1"};
+constexpr Sql acknowledged_head{
+    "SELECT e.sequence, e.hash FROM outbox_epochs p JOIN outbox_events e"
+    " ON e.epoch = p.epoch AND e.sequence = p.acknowledged_sequence WHERE p.epoch = ?1"};
 constexpr Sql newest_sequence{"SELECT max(sequence) FROM outbox_events WHERE epoch = ?1"};
 constexpr Sql mark_acknowledged{
     "UPDATE outbox_epochs SET acknowledged_sequence = max(acknowledged_sequence, ?2),"
@@ -79,6 +82,19 @@ Result<std::optional<Pending>> Outbox::pending(std::size_t events_max, std::size
             if (!batch.events.empty()) return batch;
         }
         return std::nullopt;
+    });
+}
+
+Result<Outbox::Acknowledged> Outbox::acknowledged() {
+    return database_->attempt("reading what head office has", [&] {
+        Acknowledged found{{epoch_, 0}, wire::chain_start};
+        auto row = database_->query(acknowledged_head);
+        row.bind(epoch_);
+        if (!row.step()) return found;
+        found.mark.sequence = unsigned_of(row.integer(0));
+        const std::string_view hash = row.blob_view(1);
+        std::copy_n(hash.begin(), found.head.size(), found.head.begin());
+        return found;
     });
 }
 

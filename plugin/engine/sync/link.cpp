@@ -14,6 +14,10 @@ namespace {
 constexpr std::size_t batch_bytes_max = 1U << 20;
 constexpr std::size_t keys_a_batch = 1000;
 constexpr std::size_t suppressions_a_batch = 500;
+constexpr std::size_t unsigned_events_max = 8;
+constexpr std::size_t head_check_bytes = 8;
+constexpr std::int64_t unsigned_us_max = 10'000'000;
+constexpr std::int64_t health_every_us = 5'000'000;
 
 std::string bytes_of(const wire::Hash& hash) {
     return {reinterpret_cast<const char*>(hash.data()), hash.size()};
@@ -55,44 +59,81 @@ Result<void> Link::suppressions_sent(const wire::SuppressionBatch& batch) {
     return transaction->commit();
 }
 
-// What every batch carries beside its events.
-Result<wire::EventBatch> Link::envelope() {
+// What a batch carries beside its events.
+Result<wire::EventBatch> Link::envelope(Now now) {
     wire::EventBatch batch;
     batch.set_till(rooms_.outbox.till());
     batch.set_epoch(rooms_.outbox.epoch());
-    batch.set_public_key(
-        std::string(reinterpret_cast<const char*>(rooms_.signing_key.public_key.data()),
-                    rooms_.signing_key.public_key.size()));
     auto keys = rooms_.keys.to_send(keys_a_batch);
     if (!keys) return std::unexpected(keys.error());
     for (wire::WrappedKey& key : *keys)
         *batch.add_keys() = std::move(key);
-    auto health = rooms_.health(rooms_.clock());
+    // A clock that was set back makes it due, too.
+    const std::int64_t since_us = now.us - health_us_;
+    if (since_us >= 0 && since_us < health_every_us) return batch;
+    auto health = rooms_.health(now);
     if (!health) return std::unexpected(health.error());
     *batch.mutable_health() = std::move(*health);
+    health_us_ = now.us;
     return batch;
+}
+
+bool Link::may_go_unsigned(const outbox::Pending& pending, const wire::EventBatch& batch,
+                           Now now) const {
+    const std::int64_t since_us = now.us - signed_us_;
+    return !signature_wanted_ && batch.keys_size() == 0 && !batch.has_health() &&
+           pending.epoch == rooms_.outbox.epoch() && pending.events.size() <= unsigned_events_max &&
+           since_us >= 0 && since_us < unsigned_us_max;
+}
+
+void Link::sign(wire::EventBatch& batch, std::uint64_t sequence, const wire::Hash& head, Now now) {
+    batch.set_public_key(
+        std::string(reinterpret_cast<const char*>(rooms_.signing_key.public_key.data()),
+                    rooms_.signing_key.public_key.size()));
+    batch.set_head(bytes_of(head));
+    batch.set_signature(
+        wire::sign_head(rooms_.signing_key, batch.till(), batch.epoch(), sequence, head));
+    any_unsigned_ = false;
+    signed_us_ = now.us;
 }
 
 Result<std::optional<wire::EventBatch>> Link::next_batch(std::optional<uplink::Position> sent) {
     auto pending = rooms_.outbox.pending(limits_.batch_events, batch_bytes_max, watermark(sent));
     if (!pending) return std::unexpected(pending.error());
     if (!*pending) return std::optional<wire::EventBatch>();
-    auto batch = envelope();
+    const Now now = rooms_.clock();
+    auto batch = envelope(now);
     if (!batch) return std::unexpected(batch.error());
     batch->set_epoch((*pending)->epoch);
     batch->set_first_sequence((*pending)->first_sequence);
     const std::uint64_t last = (*pending)->first_sequence + (*pending)->events.size() - 1;
+    const bool goes_unsigned = may_go_unsigned(**pending, *batch, now);
     for (std::string& event : (*pending)->events)
         batch->add_events(std::move(event));
-    batch->set_head(bytes_of((*pending)->head));
-    batch->set_signature(
-        wire::sign_head(rooms_.signing_key, batch->till(), batch->epoch(), last, (*pending)->head));
+    if (goes_unsigned) {
+        batch->set_head(bytes_of((*pending)->head).substr(0, head_check_bytes));
+        any_unsigned_ = true;
+    } else {
+        sign(*batch, last, (*pending)->head, now);
+    }
     store::fault_point(store::Fault::after_batch_prepared);
     return std::optional(std::move(*batch));
 }
 
+// What went unsigned is covered by now.
 Result<wire::EventBatch> Link::sign_of_life() {
-    return envelope();
+    const Now now = rooms_.clock();
+    health_us_ = 0;
+    auto batch = envelope(now);
+    if (!batch || !any_unsigned_) {
+        signed_us_ = now.us;  // there is nothing that a signature would cover
+        return batch;
+    }
+    const auto held = rooms_.outbox.acknowledged();
+    if (!held) return std::unexpected(held.error());
+    batch->set_first_sequence(held->mark.sequence + 1);
+    sign(*batch, held->mark.sequence, held->head, now);
+    return batch;
 }
 
 Result<void> Link::acknowledged(const wire::EventBatch& batch,
@@ -116,6 +157,10 @@ Result<void> Link::acknowledged(const wire::EventBatch& batch,
 
 void Link::batch_refused(const wire::EventBatch& batch, const Error& why,
                          std::optional<std::uint64_t> expected) {
+    if (why.code == "signature_wanted") {
+        signature_wanted_ = true;
+        return;
+    }
     log::error(
         "batch_refused",
         {{"reason", why}, {"epoch", batch.epoch()}, {"first_sequence", batch.first_sequence()}});

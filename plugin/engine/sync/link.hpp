@@ -65,11 +65,18 @@ public:
     void trouble(const Error& error) override;
 
 private:
-    [[nodiscard]] Result<wire::EventBatch> envelope();
+    [[nodiscard]] Result<wire::EventBatch> envelope(Now now);
+    [[nodiscard]] bool may_go_unsigned(const outbox::Pending& pending,
+                                       const wire::EventBatch& batch, Now now) const;
+    void sign(wire::EventBatch& batch, std::uint64_t sequence, const wire::Hash& head, Now now);
     [[nodiscard]] Result<void> install_model(std::string_view version, std::string_view bytes);
 
     Rooms rooms_;
     Limits limits_;
+    bool signature_wanted_ = false;  // by this head office, of every batch
+    bool any_unsigned_ = false;      // since the last signature
+    std::int64_t signed_us_ = 0;     // when something was last signed; 0: never
+    std::int64_t health_us_ = 0;     // when the till last said how it is
 };
 
 }  // namespace tillside::engine::sync

@@ -1,10 +1,13 @@
 // Adds events to the log at the end of one chain (one till, one epoch) and moves its watermark.
-// Lives inside one transaction of its caller, from reading the watermark to keeping it.
+// Lives inside one transaction of its caller, from reading the watermark to keeping it; it has the
+// log's turn (store::Turn::log), so that chains and positions grow by one process at a time.
+// Events are gathered and written by keep(), all in one statement where that saves round trips.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sync/head_office/ingest/event_check.hpp"
 #include "sync/head_office/store/database.hpp"
@@ -21,31 +24,42 @@ struct ChainEnd {
 
 class ChainWriter {
 public:
-    // Reads where the chain stands.
+    // Waits for the log's turn and reads where the chain stands.
     [[nodiscard]] static Result<ChainWriter> open(store::Database& database, std::string_view till,
                                                   std::uint64_t epoch);
 
     [[nodiscard]] const ChainEnd& end() const { return end_; }
 
-    // The next event of the chain. Its id may not be in the log yet: an event that another epoch
-    // brought already is kept aside as "already_held".
-    [[nodiscard]] Result<void> add(const wire::Event& event, std::string_view bytes, Now now);
+    // The next event of the chain; `bytes` are borrowed until keep(). Its id may not be in the log
+    // yet: an event that another epoch brought already is kept aside as "already_held".
+    void add(wire::Event event, std::string_view bytes);
     // The next event of the chain, which cannot be taken: kept aside with the reason.
     [[nodiscard]] Result<void> reject(const Refusal& refusal, std::string_view bytes, Now now);
-    // Moves the watermark to the end, and keeps what was signed there: `signature` is of that head,
-    // checked by the caller (wire::head_is_signed).
+    // Writes the events, moves the watermark to the end, and keeps what was signed there:
+    // `signature` is of that head, checked by the caller (wire::head_is_signed).
     [[nodiscard]] Result<void> keep(std::string_view signature, std::string_view public_key,
                                     Now now);
 
 private:
     ChainWriter(store::Database& database, std::string_view till, std::uint64_t epoch)
         : database_(&database), till_(till), epoch_(epoch) {}
+    struct Added {
+        std::uint64_t sequence = 0;
+        wire::Event event;
+        std::string_view bytes;
+    };
     void advance(std::string_view bytes);
+    [[nodiscard]] Result<void> write_added(Now now);
+    [[nodiscard]] Result<void> set_aside(std::uint64_t sequence, const Refusal& refusal,
+                                         std::string_view bytes, Now now);
+    [[nodiscard]] Result<void> keep_head(std::string_view signature, std::string_view public_key,
+                                         Now now);
 
     store::Database* database_;
     std::string till_;
     std::uint64_t epoch_;
     ChainEnd end_;
+    std::vector<Added> added_;
 };
 
 }  // namespace tillside::head_office::ingest

@@ -81,6 +81,9 @@ Result<wire::Acknowledgement> EventLog::receive(const wire::EventBatch& batch,
         }
         out.set_epoch(batch.epoch());
         out.set_sequence(chain->end().last_sequence);
+        if (auto passed = add_horizon(batch, out); !passed) {
+            return std::unexpected(std::move(passed.error()));
+        }
         if (auto kept = keep_health(batch, out.sequence(), now); !kept) {
             return std::unexpected(std::move(kept.error()));
         }
@@ -150,9 +153,12 @@ Result<void> EventLog::append(const wire::EventBatch& batch, const access::Termi
         const Place place{sender.store,     sender.till,
                           batch.epoch(),    chain.end().last_sequence + 1,
                           chain.end().head, batch.public_key()};
-        const auto event = check_event(bytes, place);
-        auto kept = event ? chain.add(*event, bytes, now) : chain.reject(event.error(), bytes, now);
-        if (!kept) return kept;
+        auto event = check_event(bytes, place);
+        if (event) {
+            chain.add(std::move(*event), bytes);
+        } else if (auto kept = chain.reject(event.error(), bytes, now); !kept) {
+            return kept;
+        }
     }
     if (chain.end().head != hash_from(batch.head())) return chain_differs(batch.epoch(), expected);
     return chain.keep(batch.signature(), batch.public_key(), now);
@@ -160,17 +166,19 @@ Result<void> EventLog::append(const wire::EventBatch& batch, const access::Termi
 
 // What was sent before must be sent again as it was.
 Result<void> EventLog::check_held(const wire::EventBatch& batch, std::uint64_t held) {
-    for (std::uint64_t i = 0; i < held; ++i) {
-        const std::uint64_t sequence = batch.first_sequence() + i;
-        const std::string& bytes = batch.events(static_cast<int>(i));
-        auto same = database_.number(
-            "SELECT (SELECT count(*) FROM events WHERE till = ?1 AND epoch = ?2 AND sequence = ?3 "
-            "AND bytes = ?4) + (SELECT count(*) FROM rejected_events WHERE till = ?1 "
-            "AND epoch = ?2 AND sequence = ?3 AND bytes = ?4)",
-            {batch.till(), batch.epoch(), sequence, store::Blob{bytes}});
-        if (!same) return std::unexpected(std::move(same.error()));
-        if (*same == 0) return chain_differs(batch.epoch(), batch.first_sequence() + held);
-    }
+    if (held == 0) return {};
+    std::uint64_t same = 0;
+    auto read = database_.query(
+        "SELECT sequence, bytes FROM events WHERE till = ?1 AND epoch = ?2 "
+        "AND sequence BETWEEN ?3 AND ?4 UNION ALL SELECT sequence, bytes FROM rejected_events "
+        "WHERE till = ?1 AND epoch = ?2 AND sequence BETWEEN ?3 AND ?4",
+        {batch.till(), batch.epoch(), batch.first_sequence(), batch.first_sequence() + held - 1},
+        [&](const store::Row& row) {
+            const auto place = static_cast<int>(row.natural(0) - batch.first_sequence());
+            if (batch.events(place) == row.blob(1)) ++same;
+        });
+    if (!read) return read;
+    if (same != held) return chain_differs(batch.epoch(), batch.first_sequence() + held);
     return {};
 }
 
@@ -193,6 +201,17 @@ Result<void> EventLog::keep_health(const wire::EventBatch& batch, std::uint64_t 
          health.model_version().substr(0, 64), skew_ms});
     if (!kept) return std::unexpected(std::move(kept.error()));
     return {};
+}
+
+// The newest epoch that the backup knows of this till, up to the one that it writes now.
+Result<void> EventLog::add_horizon(const wire::EventBatch& batch, wire::Acknowledgement& out) {
+    return database_.query(
+        "SELECT epoch, last_sequence FROM backup_horizons WHERE till = ?1 AND epoch <= ?2 "
+        "ORDER BY epoch DESC LIMIT 1",
+        {batch.till(), batch.epoch()}, [&](const store::Row& row) {
+            out.set_horizon_epoch(row.natural(0));
+            out.set_horizon_sequence(row.natural(1));
+        });
 }
 
 // Also of a batch that is sent again: the till may never have seen the first answer.
@@ -231,6 +250,10 @@ Result<int> EventLog::receive_suppressions(const wire::SuppressionBatch& batch,
             "a suppression names a record, a customer or an address, and purposes or channels");
     }
     return database_.transaction([&]() -> Result<int> {
+        // Tills read on from the number that they saw last.
+        if (auto turn = database_.lock(store::Turn::log); !turn) {
+            return std::unexpected(std::move(turn.error()));
+        }
         int added = 0;
         for (const wire::Suppression& suppression : batch.suppressions()) {
             auto done = database_.execute(

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <vector>
 
 #include "sync/head_office/ingest/chain_writer.hpp"
 #include "sync/head_office/store/database.hpp"
@@ -14,6 +15,9 @@
 #include "sync/wire/time.hpp"
 
 namespace tillside::head_office::ingest {
+
+// An epoch that no till and no head office has had: milliseconds and 16 random bits.
+[[nodiscard]] std::uint64_t new_epoch(Now now, const wire::Random& random);
 
 class OwnLog {
 public:
@@ -41,7 +45,7 @@ public:
 
 private:
     [[nodiscard]] Result<std::uint64_t> epoch(Now now);
-    [[nodiscard]] Result<bool> holds(std::string_view id);
+    [[nodiscard]] Result<std::vector<bool>> held(std::span<const wire::Event> drafts);
 
     store::Database& database_;
     wire::SigningKey signing_;

@@ -32,10 +32,10 @@ Result<void> check_reason(const std::string& reason) {
                 fmt::format("--reason: say why in 1 to {} bytes", reason_bytes_max));
 }
 
-// Deleted rows are overwritten where they lay (secure_delete); the write-ahead logs go, too.
-Result<void> cut_logs(Office& office) {
+// What the databases keep of deleted rows goes, too.
+Result<void> drop_leftovers(Office& office) {
     for (store::Database* database : {office.database.get(), office.keys_database.get()}) {
-        if (auto cut = database->run_script("PRAGMA wal_checkpoint(TRUNCATE)"); !cut) return cut;
+        if (auto dropped = database->drop_leftovers(); !dropped) return dropped;
     }
     return {};
 }
@@ -62,7 +62,7 @@ Result<void> erase(Office& office, const std::string& customer_id, const std::st
         return std::unexpected(added.error());
     }
     if (auto current = office.projector.catch_up(); !current) return current;
-    return cut_logs(office);
+    return drop_leftovers(office);
 }
 
 int erase_from(const EraseOptions& options) {

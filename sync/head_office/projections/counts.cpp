@@ -57,8 +57,13 @@ Increment increment_of(const wire::Event& event) {
 Result<void> add_total(store::Database& database, const wire::Event& event) {
     auto done = database.execute(
         "INSERT INTO till_totals (till, currency, baskets, total) VALUES (?1, ?2, 1, ?3) "
-        "ON CONFLICT (till, currency) DO UPDATE SET baskets = baskets + 1, "
-        "total = CAST(total + excluded.total AS INTEGER)",  // beyond the range: its end
+        "ON CONFLICT (till, currency) DO UPDATE SET baskets = till_totals.baskets + 1, "
+        // Beyond the range: its end.
+        "total = CASE WHEN excluded.total > 0 "
+        "AND till_totals.total > 9223372036854775807 - excluded.total THEN 9223372036854775807 "
+        "WHEN excluded.total < 0 "
+        "AND till_totals.total < -9223372036854775807 - excluded.total THEN -9223372036854775807 "
+        "ELSE till_totals.total + excluded.total END",
         {event.till(), event.basket_completed().currency(), event.basket_completed().total()});
     if (!done) return std::unexpected(std::move(done.error()));
     return {};
@@ -81,16 +86,16 @@ Result<void> Counts::apply(store::Database& database, const LoggedEvent& logged)
         "consents_given, consents_refused, withdrawn, suggestions_shown, suggestions_accepted, "
         "returns) VALUES (?1, ?2, ?13, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) "
         "ON CONFLICT (till) DO UPDATE SET store = excluded.store, "
-        "events = events + excluded.events, "
-        "baskets = baskets + excluded.baskets, lines = lines + excluded.lines, "
-        "voided = voided + excluded.voided, "
-        "customers_enrolled = customers_enrolled + excluded.customers_enrolled, "
-        "consents_given = consents_given + excluded.consents_given, "
-        "consents_refused = consents_refused + excluded.consents_refused, "
-        "withdrawn = withdrawn + excluded.withdrawn, "
-        "suggestions_shown = suggestions_shown + excluded.suggestions_shown, "
-        "suggestions_accepted = suggestions_accepted + excluded.suggestions_accepted, "
-        "returns = returns + excluded.returns",
+        "events = till_counts.events + excluded.events, "
+        "baskets = till_counts.baskets + excluded.baskets, lines = till_counts.lines + excluded.lines, "
+        "voided = till_counts.voided + excluded.voided, "
+        "customers_enrolled = till_counts.customers_enrolled + excluded.customers_enrolled, "
+        "consents_given = till_counts.consents_given + excluded.consents_given, "
+        "consents_refused = till_counts.consents_refused + excluded.consents_refused, "
+        "withdrawn = till_counts.withdrawn + excluded.withdrawn, "
+        "suggestions_shown = till_counts.suggestions_shown + excluded.suggestions_shown, "
+        "suggestions_accepted = till_counts.suggestions_accepted + excluded.suggestions_accepted, "
+        "returns = till_counts.returns + excluded.returns",
         {event.till(), store, add.baskets, add.lines, add.voided, add.customers_enrolled,
          add.consents_given, add.consents_refused, add.withdrawn, add.suggestions_shown,
          add.suggestions_accepted, add.returns, add.events});

@@ -1,6 +1,7 @@
 #include "sync/head_office/store/database.hpp"
 
 #include "sync/head_office/store/migration.hpp"
+#include "sync/head_office/store/postgres/postgres_database.hpp"
 #include "sync/head_office/store/sqlite/sqlite_database.hpp"
 
 namespace tillside::head_office::store {
@@ -11,6 +12,16 @@ Result<std::int64_t> Database::number(std::string_view sql,
     auto done = query(sql, parameters, [&](const Row& row) { value = row.integer(0); });
     if (!done) return std::unexpected(std::move(done.error()));
     return value;
+}
+
+bool is_postgres_url(std::string_view text) {
+    return text.starts_with("postgresql://") || text.starts_with("postgres://");
+}
+
+Result<std::unique_ptr<Database>> open(const Location& location,
+                                       std::span<const Migration> migrations) {
+    return location.url.empty() ? open(location.file, migrations)
+                                : postgres::open(location, migrations);
 }
 
 Result<std::unique_ptr<Database>> open(const std::filesystem::path& file,

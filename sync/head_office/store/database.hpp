@@ -1,17 +1,24 @@
 // Head office's database as its rooms see it: statements with parameters, rows, transactions. This
 // is the one place that a room may keep its data; which database stands behind is the driver's
-// affair (sqlite/ now), so rooms hold plain SQL and no driver's types.
+// affair (sqlite/, postgres/), so rooms hold plain SQL and no driver's types.
 //
 // SQL is written so that SQLite and PostgreSQL both take it: parameters are ?1, ?2 …; INTEGER,
-// TEXT, BLOB and REAL columns; `INSERT … ON CONFLICT`; no driver's own functions.
+// TEXT, BLOB and REAL columns; `INSERT … ON CONFLICT`, in whose DO UPDATE the old value carries its
+// table's name (`t.n + excluded.n`); no driver's own functions; sums that stay within 64 bits.
+// Text is UTF-8 without U+0000: what is neither is written as U+FFFD by both drivers, so that no
+// byte of a till stops a transaction and both hold the same (store/text.hpp). Text is ordered by
+// its bytes. A statement that fails inside a transaction ends that transaction (PostgreSQL knows no
+// other way): what may fail and go on stands in a transaction of its own within.
 //
 // One thread at a time uses a Database. Nothing here throws; every failure is an Error of
-// Domain::store with the database's file in its message, and code
-//   "busy"     another process holds the database (retryable),
-//   "full"     no room on the disk (retryable),
-//   "damaged"  the file is not a sound database,
-//   "refused"  a constraint of the schema said no,
-//   "failed"   anything else, in the database's own words.
+// Domain::store with the file or the server in its message (never a password), and code
+//   "busy"         another process or transaction holds what is needed (retryable),
+//   "unreachable"  the server is away, or went away: what was not committed is undone, and a commit
+//                  may or may not have happened; the next transaction connects again (retryable),
+//   "full"         no room on the disk (retryable),
+//   "damaged"      the file is not a sound database,
+//   "refused"      a constraint of the schema said no,
+//   "failed"       anything else, in the database's own words.
 #pragma once
 
 #include <cstdint>
@@ -77,6 +84,27 @@ public:
     [[nodiscard]] std::string blob_copy(int column) const { return std::string(blob(column)); }
 };
 
+struct Migration;
+
+enum class ColumnType : std::uint8_t { integer, text, blob };
+
+// A statement that is run for many rows of parameters at once (execute_rows). Its two texts do the
+// same: `row` is for one row, its parameters ?1 … ?n; `all` is for a database where each statement
+// costs a round trip: its parameters are columns of all rows (`unnest(?1::bigint[], ?2::bytea[])
+// WITH ORDINALITY`), and it gives the number (from 1) of each row that it affected. The texts
+// outlive the Database (they are literals).
+struct RowsStatement {
+    std::string_view row;
+    std::string_view all;
+    std::span<const ColumnType> columns;
+};
+
+// Whose turn it is, where several processes share a database: see Database::lock.
+enum class Turn : std::uint8_t {
+    log = 1,          // to write the event log and the suppressions
+    projections = 2,  // to carry the log into the projections
+};
+
 class Database {
 public:
     using Parameters = std::span<const Parameter>;
@@ -136,16 +164,38 @@ public:
         return result;
     }
 
-    // Several statements without parameters: migrations only.
+    // Runs the statement for each row of `values` (rows one after the other, each as long as
+    // statement.columns; NULL is allowed anywhere) and says of each whether it changed or gave
+    // something. Rows see the effect of those before them only as far as ON CONFLICT does.
+    [[nodiscard]] virtual Result<std::vector<bool>> execute_rows(const RowsStatement& statement,
+                                                                 Parameters values) = 0;
+
+    // Inside a transaction: waits until no other transaction has this turn, and keeps it to the
+    // end. What writes numbers that others read on from (events.position, suppressions.number)
+    // takes the turn first, so that a lower number never appears after a higher one was read. On
+    // SQLite a transaction is the only writer anyway.
+    [[nodiscard]] virtual Result<void> lock(Turn turn) = 0;
+    // The same without waiting: false where another has it.
+    [[nodiscard]] virtual Result<bool> try_lock(Turn turn) = 0;
+
+    // Looks at the whole database for damage, where that is ours to do (a file); about 4 s a GB.
+    [[nodiscard]] virtual Result<void> check() = 0;
+    // Removes from the disk what deleted rows left behind. Outside a transaction.
+    [[nodiscard]] virtual Result<void> drop_leftovers() = 0;
+
+    // Several statements without parameters, in SQLite's words: migrations only.
     [[nodiscard]] virtual Result<void> run_script(std::string_view sql) = 0;
+    // The migration's statements, in the words that this database takes.
+    [[nodiscard]] virtual Result<void> change_tables(const Migration& migration) = 0;
     [[nodiscard]] virtual Result<std::int64_t> execute_with(std::string_view sql,
                                                             Parameters parameters) = 0;
     [[nodiscard]] virtual Result<void> query_with(std::string_view sql, Parameters parameters,
                                                   const EachRow& each) = 0;
-    // A number that changes whenever another process or connection has changed the database.
+    // A number that changes whenever another process or connection has changed the database; it may
+    // change without that, too.
     [[nodiscard]] virtual Result<std::int64_t> version_of_others() = 0;
     // Bytes that the database takes on the disk.
-    [[nodiscard]] virtual std::int64_t bytes() const = 0;
+    [[nodiscard]] virtual std::int64_t bytes() = 0;
     // The file or the server, for messages.
     [[nodiscard]] virtual std::string_view where() const = 0;
 
@@ -167,8 +217,20 @@ private:
     };
 };
 
-struct Migration;
+// Where a database is: a file, or a schema of a PostgreSQL database.
+struct Location {
+    std::filesystem::path file;
+    std::string url = {};     // "postgresql://…" as libpq takes it; empty: the file
+    std::string schema = {};  // of the PostgreSQL database: a-z and _
+};
 
+// True of what names a PostgreSQL database ("postgresql://…", "postgres://…").
+[[nodiscard]] bool is_postgres_url(std::string_view text);
+
+// Opens the database at the location, making it where there is none (of a server: the schema, not
+// the database), and brings its tables up to `migrations`.
+[[nodiscard]] Result<std::unique_ptr<Database>> open(const Location& location,
+                                                     std::span<const Migration> migrations);
 // Opens the database in the file, making it where there is none, and brings its tables up to
 // `migrations`. A file that is no database at all is "damaged"; store/soundness.hpp looks closer.
 // Readable by its owner only.

@@ -25,7 +25,7 @@ Result<std::set<int>> applied(Database& database) {
 
 Result<void> apply(Database& database, const Migration& migration) {
     return database.transaction([&]() -> Result<void> {
-        if (auto done = database.run_script(migration.sql); !done) {
+        if (auto done = database.change_tables(migration); !done) {
             return std::unexpected(done.error().with_context(migration.name));
         }
         auto noted = database.execute("INSERT INTO migrations (number, name) VALUES (?1, ?2)",

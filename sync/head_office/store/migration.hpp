@@ -15,6 +15,9 @@ struct Migration {
     int number = 0;         // 1 to 999
     std::string_view name;  // of the file, without .sql
     std::string_view sql;
+    // Where PostgreSQL needs other words than the translation of `sql` (postgres/dialect.hpp), such
+    // as partitions: schema_postgres/NNN_name.sql. Empty: the translation.
+    std::string_view postgres_sql = {};
 };
 
 // Of hq.db: the event log, projections, access, downlink.

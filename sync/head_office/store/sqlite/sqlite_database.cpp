@@ -9,7 +9,12 @@
 
 #include <cerrno>
 #include <cstring>
+#include <functional>
 #include <unordered_map>
+#include <vector>
+
+#include "sync/head_office/store/migration.hpp"
+#include "sync/head_office/store/text.hpp"
 
 namespace tillside::head_office::store::sqlite {
 
@@ -17,6 +22,14 @@ namespace {
 
 // Long enough for another process's transaction (an import of 10,000 events takes about 0.3 s).
 constexpr int busy_ms_max = 10'000;
+
+std::unexpected<Error> damaged(const std::filesystem::path& file, std::string_view what) {
+    return fail(Domain::store, "damaged",
+                fmt::format("{}: the database is damaged ({}); restore it from a backup, or move "
+                            "it away to start empty: tills keep what head office did not "
+                            "acknowledge",
+                            file.string(), what));
+}
 
 std::unexpected<Error> failure(const std::filesystem::path& file, const SQLite::Exception& error) {
     const int code = error.getErrorCode();
@@ -33,11 +46,7 @@ std::unexpected<Error> failure(const std::filesystem::path& file, const SQLite::
                         true);
         case SQLITE_CORRUPT:
         case SQLITE_NOTADB:
-            return fail(Domain::store, "damaged",
-                        fmt::format("{}: the database is damaged ({}); restore it from a backup, "
-                                    "or move it away to start empty: tills keep what head office "
-                                    "did not acknowledge",
-                                    file.string(), what));
+            return damaged(file, what);
         case SQLITE_CANTOPEN:
         case SQLITE_READONLY:
         case SQLITE_PERM:
@@ -77,28 +86,38 @@ private:
     SQLite::Statement& statement_;
 };
 
-void bind(SQLite::Statement& statement, Database::Parameters parameters) {
-    int place = 0;
-    for (const Parameter& parameter : parameters) {
-        ++place;
-        std::visit(
-            [&](const auto& value) {
-                using T = std::decay_t<decltype(value)>;
-                if constexpr (std::is_same_v<T, std::nullptr_t>) {
-                    statement.bind(place);
-                } else if constexpr (std::is_same_v<T, std::string_view>) {
-                    statement.bind(place, std::string(value));
-                } else if constexpr (std::is_same_v<T, Blob>) {
-                    // An empty view may point nowhere, which SQLite would bind as NULL.
-                    const void* bytes = value.bytes.empty() ? "" : value.bytes.data();
-                    statement.bindNoCopy(place, bytes, static_cast<int>(value.bytes.size()));
-                } else {
-                    statement.bind(place, value);
-                }
-            },
-            parameter.value());
+// A statement and the texts that are bound to it; SQLiteCpp takes text as a std::string, so these
+// stay and grow no more after the first rows.
+struct Prepared {
+    std::unique_ptr<SQLite::Statement> statement;
+    std::vector<std::string> texts;
+    bool in_use = false;
+
+    void bind(Database::Parameters parameters) {
+        if (texts.size() < parameters.size()) texts.resize(parameters.size());
+        int place = 0;
+        for (const Parameter& parameter : parameters) {
+            ++place;
+            std::visit([&](const auto& value) { bind(place, value); }, parameter.value());
+        }
     }
-}
+
+private:
+    void bind(int place, std::nullptr_t) { statement->bind(place); }
+    void bind(int place, std::int64_t value) { statement->bind(place, value); }
+    void bind(int place, double value) { statement->bind(place, value); }
+    void bind(int place, std::string_view value) {
+        std::string& text = texts[static_cast<std::size_t>(place - 1)];
+        std::string spare;
+        text.assign(storable_text(value, spare));
+        statement->bindNoCopy(place, text);
+    }
+    void bind(int place, Blob blob) {
+        // An empty view may point nowhere, which SQLite would bind as NULL.
+        const void* bytes = blob.bytes.empty() ? "" : blob.bytes.data();
+        statement->bindNoCopy(place, bytes, static_cast<int>(blob.bytes.size()));
+    }
+};
 
 class SqliteDatabase final : public Database {
 public:
@@ -135,8 +154,9 @@ public:
 
     Result<std::int64_t> execute_with(std::string_view sql, Parameters parameters) override {
         std::int64_t changed = 0;
-        auto done = with_statement(sql, parameters, [&](SQLite::Statement& statement) {
-            while (statement.executeStep()) {
+        auto done = with_prepared(sql, [&](Prepared& prepared) {
+            prepared.bind(parameters);
+            while (prepared.statement->executeStep()) {
             }
             changed = database_.getChanges();
         });
@@ -146,16 +166,56 @@ public:
 
     Result<void> query_with(std::string_view sql, Parameters parameters,
                             const EachRow& each) override {
-        return with_statement(sql, parameters, [&](SQLite::Statement& statement) {
-            const StatementRow row(statement);
-            while (statement.executeStep())
+        return with_prepared(sql, [&](Prepared& prepared) {
+            prepared.bind(parameters);
+            const StatementRow row(*prepared.statement);
+            while (prepared.statement->executeStep())
                 each(row);
         });
     }
 
+    Result<void> change_tables(const Migration& migration) override {
+        return run_script(migration.sql);
+    }
+
+    Result<std::vector<bool>> execute_rows(const RowsStatement& statement,
+                                           Parameters values) override {
+        const std::size_t width = statement.columns.size();
+        std::vector<bool> affected(values.size() / width);
+        auto done = with_prepared(statement.row, [&](Prepared& prepared) {
+            for (std::size_t i = 0; i < affected.size(); ++i) {
+                prepared.bind(values.subspan(i * width, width));
+                const int before = database_.getTotalChanges();
+                const bool gave = prepared.statement->executeStep();
+                affected[i] = gave || database_.getTotalChanges() != before;
+                prepared.statement->reset();
+            }
+        });
+        if (!done) return std::unexpected(std::move(done.error()));
+        return affected;
+    }
+
+    // A transaction of SQLite is the only writer from its beginning.
+    Result<void> lock(Turn) override { return {}; }
+    Result<bool> try_lock(Turn) override { return true; }
+
+    Result<void> check() override {
+        std::string fault = "the check gave no answer";
+        auto read = query("PRAGMA quick_check(1)", {},
+                          [&](const Row& row) { fault = row.text_copy(0); });
+        if (!read) return read;
+        if (fault == "ok") return {};
+        return damaged(file_, fault);
+    }
+
+    // Deleted rows are overwritten where they lay (secure_delete); the log of writes goes, too.
+    Result<void> drop_leftovers() override {
+        return run_script("PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+
     Result<std::int64_t> version_of_others() override { return number("PRAGMA data_version"); }
 
-    std::int64_t bytes() const override {
+    std::int64_t bytes() override {
         std::int64_t sum = 0;
         for (const char* end : {"", "-wal"}) {
             std::error_code missing;
@@ -193,31 +253,35 @@ protected:
     }
 
 private:
-    struct Prepared {
-        std::unique_ptr<SQLite::Statement> statement;
-        bool in_use = false;
+    struct Hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const {
+            return std::hash<std::string_view>{}(text);
+        }
     };
 
     template <typename Use>
-    Result<void> with_statement(std::string_view sql, Parameters parameters, Use use) {
+    Result<void> with_prepared(std::string_view sql, Use use) {
         try {
-            Prepared& kept = statements_[std::string(sql)];
+            auto known = statements_.find(sql);
+            if (known == statements_.end()) known = statements_.try_emplace(std::string(sql)).first;
+            Prepared& kept = known->second;
             if (kept.in_use) {  // asked again from within its own rows
-                SQLite::Statement another(database_, std::string(sql));
-                bind(another, parameters);
+                Prepared another{statement_of(sql), {}};
                 use(another);
                 return {};
             }
-            if (!kept.statement) {
-                kept.statement = std::make_unique<SQLite::Statement>(database_, std::string(sql));
-            }
+            if (!kept.statement) kept.statement = statement_of(sql);
             const InUse guard(kept);
-            bind(*kept.statement, parameters);
-            use(*kept.statement);
+            use(kept);
             return {};
         } catch (const SQLite::Exception& error) {
             return failure(file_, error);
         }
+    }
+
+    std::unique_ptr<SQLite::Statement> statement_of(std::string_view sql) {
+        return std::make_unique<SQLite::Statement>(database_, std::string(sql));
     }
 
     struct InUse {
@@ -234,7 +298,8 @@ private:
     std::filesystem::path file_;
     std::string name_;
     SQLite::Database database_;
-    std::unordered_map<std::string, Prepared> statements_;  // after database_: goes first
+    // After database_: they go first.
+    std::unordered_map<std::string, Prepared, Hash, std::equal_to<>> statements_;
     int depth_ = 0;
 };
 

@@ -14,7 +14,7 @@ using evidence::ChainCheck;
 namespace {
 
 struct Log {
-    tests::ReceivingOffice office;
+    tests::ReceivingOffice office{tests::Driver::sqlite};  // somebody has its file
     store::Database* db = office.db.get();
     tests::Till till;
 

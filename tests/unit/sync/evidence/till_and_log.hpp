@@ -22,7 +22,7 @@ inline std::string slip_on(const till::Reply& reply) {
 
 struct TillAndLog {
     engine::testing::TillOfATest till;
-    ReceivingOffice office;
+    ReceivingOffice office{Driver::sqlite};
     head_office::access::Terminal sender = office.let_in("S1", "T1");
 
     till::Reply enrol(const std::string& phone, const std::vector<std::string>& given) {

@@ -5,21 +5,20 @@
 #include <string_view>
 
 #include "sync/head_office/ingest/event_log.hpp"
-#include "sync/head_office/store/migration.hpp"
-#include "tests/temporary_folder.hpp"
+#include "tests/postgres/test_store.hpp"
 
 namespace tillside::tests {
 
 struct ReceivingOffice {
     static constexpr Now now{1'700'000'001'000'000};
 
-    TemporaryFolder folder;
+    explicit ReceivingOffice(Driver driver = driver_in_turn()) : place(driver) {}
+
+    TestStore place;
+    const TemporaryFolder& folder = place.folder();
     wire::Random random = wire::system_random();
-    std::unique_ptr<head_office::store::Database> db =
-        head_office::store::open(folder / "hq.db", head_office::store::head_office_schema())
-            .value();
-    std::unique_ptr<head_office::store::Database> keys_db =
-        head_office::store::open(folder / "keys.db", head_office::store::keys_schema()).value();
+    std::unique_ptr<head_office::store::Database> db = place.hq();
+    std::unique_ptr<head_office::store::Database> keys_db = place.keys();
     wire::BoxKeys box = wire::make_box_keys(random);
     head_office::keys::KeyStore keys{*keys_db, wire::random_key(random), random};
     head_office::access::Terminals terminals{*db};

@@ -14,9 +14,8 @@
 #include "sync/head_office/projections/counts.hpp"
 #include "sync/head_office/projections/projector.hpp"
 #include "sync/head_office/projections/returns.hpp"
-#include "sync/head_office/store/migration.hpp"
 #include "sync/rules/consent/pack.hpp"
-#include "tests/temporary_folder.hpp"
+#include "tests/postgres/test_store.hpp"
 
 namespace tillside::tests {
 
@@ -30,14 +29,13 @@ inline void done(const Result<void>& result) {
 }
 
 struct TestOffice {
-    TemporaryFolder folder;
+    TestStore place;
+    const TemporaryFolder& folder = place.folder();
     wire::Random random = wire::system_random();
     head_office::keys::Secrets secrets =
         value_of(head_office::keys::open_secrets(folder / "secrets", random));
-    std::unique_ptr<head_office::store::Database> database = value_of(
-        head_office::store::open(folder / "hq.db", head_office::store::head_office_schema()));
-    std::unique_ptr<head_office::store::Database> keys_database =
-        value_of(head_office::store::open(folder / "keys.db", head_office::store::keys_schema()));
+    std::unique_ptr<head_office::store::Database> database = place.hq();
+    std::unique_ptr<head_office::store::Database> keys_database = place.keys();
     head_office::keys::KeyStore keys{*keys_database, secrets.wrapping_key, random};
     head_office::ingest::OwnLog log{*database, secrets.signing, random};
     head_office::projections::Projector projector{*database};

@@ -2,15 +2,14 @@
 
 #include <catch2/catch.hpp>
 
-#include "sync/head_office/store/migration.hpp"
-#include "tests/temporary_folder.hpp"
+#include "tests/postgres/test_store.hpp"
 
 using namespace tillside;
 using namespace tillside::head_office;
 
 TEST_CASE("a till is known by its token, which head office itself does not hold") {
-    const tests::TemporaryFolder folder;
-    auto db = store::open(folder / "hq.db", store::head_office_schema()).value();
+    const tests::TestStore place;
+    auto db = place.hq();
     access::Terminals terminals(*db);
     const Now now{1};
     const auto random = wire::system_random();
@@ -28,8 +27,8 @@ TEST_CASE("a till is known by its token, which head office itself does not hold"
 }
 
 TEST_CASE("codes of stores and tills are checked, and no till is called head-office") {
-    const tests::TemporaryFolder folder;
-    auto db = store::open(folder / "hq.db", store::head_office_schema()).value();
+    const tests::TestStore place;
+    auto db = place.hq();
     access::Terminals terminals(*db);
     const auto random = wire::system_random();
     for (const char* till : {"", "a b", "head-office", "012345678901234567890123456789012"}) {

@@ -2,8 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "sync/head_office/store/migration.hpp"
-#include "tests/temporary_folder.hpp"
+#include "tests/postgres/test_store.hpp"
 
 using namespace tillside;
 using namespace tillside::head_office;
@@ -15,9 +14,8 @@ constexpr Now now{1'700'000'001'000'000};
 constexpr const char* password = "correct horse battery";
 
 struct Fixture {
-    tests::TemporaryFolder folder;
-    std::unique_ptr<store::Database> db =
-        store::open(folder / "hq.db", store::head_office_schema()).value();
+    tests::TestStore place;
+    std::unique_ptr<store::Database> db = place.hq();
     Users users{*db};
     wire::Random random = wire::system_random();
 };

@@ -3,8 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "sync/head_office/store/event_log.hpp"
-#include "sync/head_office/store/migration.hpp"
-#include "tests/temporary_folder.hpp"
+#include "tests/postgres/test_store.hpp"
 
 using namespace tillside;
 using namespace tillside::head_office;
@@ -25,8 +24,8 @@ wire::Event basket(char id) {
 }  // namespace
 
 TEST_CASE("head office's own facts stand in the log as one chain, and importing twice adds none") {
-    const tests::TemporaryFolder folder;
-    auto db = store::open(folder / "hq.db", store::head_office_schema()).value();
+    const tests::TestStore place;
+    auto db = place.hq();
     const auto signing = wire::make_signing_key(wire::system_random());
     std::vector<wire::Event> drafts = {basket('a'), basket('b')};
     {
@@ -43,21 +42,21 @@ TEST_CASE("head office's own facts stand in the log as one chain, and importing 
 }
 
 TEST_CASE("head office signs its own consent records at their place") {
-    const tests::TemporaryFolder folder;
-    auto db = store::open(folder / "hq.db", store::head_office_schema()).value();
+    const tests::TestStore place;
+    auto db = place.hq();
     ingest::OwnLog log(*db, wire::make_signing_key(wire::system_random()), wire::system_random());
     wire::Event draft;
     draft.set_store("S1");
     draft.set_kind(wire::CONSENT_RECORDED);
     draft.set_customer_id(std::string(16, 'c'));
-    const auto sign = [](wire::Event& event, const ingest::OwnLog::NextPlace& place) {
+    const auto sign = [](wire::Event& event, const ingest::OwnLog::NextPlace& next) {
         wire::ConsentRecord record;
         record.set_record_id(std::string(16, 'r'));
         record.set_subject_pseudonym(event.customer_id());
         record.set_event_type(wire::GIVEN);
-        record.set_sequence(place.sequence);
-        record.set_previous_head(wire::to_bytes(place.previous_head));
-        *event.mutable_consent_recorded() = wire::sign_consent(place.signing, record);
+        record.set_sequence(next.sequence);
+        record.set_previous_head(wire::to_bytes(next.previous_head));
+        *event.mutable_consent_recorded() = wire::sign_consent(next.signing, record);
     };
     CHECK(log.append({&draft, 1}, now, sign).value() == 1);
 

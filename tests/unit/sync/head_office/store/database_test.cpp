@@ -3,15 +3,18 @@
 #include <sys/stat.h>
 
 #include <catch2/catch.hpp>
+#include <array>
 #include <fstream>
 
 #include "sync/head_office/store/migration.hpp"
 #include "sync/head_office/store/soundness.hpp"
+#include "tests/postgres/test_store.hpp"
 #include "tests/temporary_folder.hpp"
 
 using namespace tillside;
 using namespace tillside::head_office;
 using tillside::tests::TemporaryFolder;
+using tillside::tests::TestStore;
 
 namespace {
 
@@ -32,10 +35,10 @@ std::int64_t count(store::Database& db) {
 }  // namespace
 
 TEST_CASE("what is put into the head office's database comes back as it was") {
-    const TemporaryFolder folder;
-    auto db = store::open(folder / "hq.db", things).value();
+    const TestStore place;
+    auto db = place.open("things", things);
     const std::string bytes("\0\x01\xff", 3);
-    const std::string text("naïve\0text", 11);
+    const std::string text = "naïve text 陳大文";
     REQUIRE(db->execute("INSERT INTO things VALUES (?1, ?2, ?3, ?4)",
                         {text, store::Blob{bytes}, std::uint64_t{1} << 57, 0.5}));
     REQUIRE(db->execute("INSERT INTO things VALUES ('nothing', ?1, ?2, ?3)",
@@ -51,14 +54,120 @@ TEST_CASE("what is put into the head office's database comes back as it was") {
               return !r.is_null(0) && r.blob(0).empty() && r.is_null(1) && r.integer(1) == 0;
           }).value();
     CHECK(nothing == true);
+}
+
+TEST_CASE("a database file is its owner's only") {
+    const TemporaryFolder folder;
+    REQUIRE(store::open(folder / "hq.db", things));
     struct stat facts {};
     REQUIRE(::stat((folder / "hq.db").c_str(), &facts) == 0);
     CHECK((facts.st_mode & 0777) == 0600);
 }
 
+TEST_CASE("text that no database can keep is kept the same by both, and stops nothing") {
+    const TestStore place;
+    auto db = place.open("things", things);
+    const std::string zero("a\0b", 3);
+    for (const std::string& text : {zero, std::string("cut \xE9\x99"), std::string("\xff!"),
+                                    std::string("\xED\xA0\x80")}) {
+        REQUIRE(add(*db, text));
+        // The same text finds it again.
+        CHECK(db->number("SELECT count(*) FROM things WHERE name = ?1", {text}).value() == 1);
+    }
+    const auto all = db->rows("SELECT name FROM things ORDER BY name", {}, [](const auto& row) {
+                           return row.text_copy(0);
+                       }).value();
+    CHECK(all == std::vector<std::string>{"a\uFFFDb", "cut \uFFFD\uFFFD", "\uFFFD!",
+                                          "\uFFFD\uFFFD\uFFFD"});
+}
+
+TEST_CASE("a statement for many rows says of each whether it had an effect") {
+    static constexpr std::array columns = {store::ColumnType::text, store::ColumnType::blob,
+                                           store::ColumnType::integer};
+    static constexpr store::RowsStatement put = {
+        .row = "INSERT INTO things (name, bytes, n) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+        .all = "WITH given AS (SELECT * FROM unnest(?1::text[], ?2::bytea[], ?3::bigint[]) "
+               "WITH ORDINALITY AS g (name, bytes, n, number)), put AS (INSERT INTO things "
+               "(name, bytes, n) SELECT name, bytes, n FROM given ON CONFLICT DO NOTHING "
+               "RETURNING name) SELECT number FROM given JOIN put USING (name)",
+        .columns = columns};
+    const TestStore place;
+    auto db = place.open("things", things);
+    REQUIRE(add(*db, "b"));
+    const std::string bytes("\0\xff", 2);
+    const std::vector<store::Parameter> values = {
+        "a", store::Blob{bytes}, -7, "b", store::Blob{}, 8, "c", nullptr, nullptr};
+    CHECK(db->execute_rows(put, values).value() == std::vector<bool>{true, false, true});
+    CHECK(db->execute_rows(put, {}).value().empty());
+    const auto a = db->one("SELECT bytes, n FROM things WHERE name = 'a'", {}, [](const auto& row) {
+                         return std::pair(row.blob_copy(0), row.integer(1));
+                     }).value();
+    REQUIRE(a);
+    CHECK(*a == std::pair(bytes, std::int64_t{-7}));
+    CHECK(db->number("SELECT count(*) FROM things WHERE bytes IS NULL AND n IS NULL").value() == 1);
+}
+
+TEST_CASE("text is ordered by its bytes, whatever the server's language") {
+    const TestStore place;
+    auto db = place.open("things", things);
+    for (const char* name : {"b", "Z", "a", "é", "_"})
+        REQUIRE(add(*db, name));
+    std::string order;
+    REQUIRE(db->query("SELECT name FROM things ORDER BY name", {},
+                      [&](const store::Row& row) { order += row.text(0); }));
+    CHECK(order == "Z_abé");
+}
+
+TEST_CASE("a turn is one transaction's at a time") {
+    const TestStore place;
+    auto one = place.open("things", things);
+    auto other = place.open("things", things);
+    if (!place.on_postgres()) return;  // SQLite: its transactions are one at a time anyway
+    auto done = one->transaction([&]() -> Result<void> {
+        REQUIRE(one->lock(store::Turn::log));
+        return other->transaction([&]() -> Result<void> {
+            CHECK_FALSE(other->try_lock(store::Turn::log).value());
+            CHECK(other->try_lock(store::Turn::projections).value());
+            return {};
+        });
+    });
+    REQUIRE(done);
+    REQUIRE(other->transaction([&]() -> Result<void> {
+        CHECK(other->try_lock(store::Turn::log).value());
+        return {};
+    }));
+}
+
+TEST_CASE("a database says that another connection has written") {
+    const TestStore place;
+    auto one = place.open("things", things);
+    auto other = place.open("things", things);
+    const auto before = one->version_of_others().value();
+    CHECK(one->version_of_others().value() == before);
+    REQUIRE(add(*other, "a"));
+    CHECK(one->version_of_others().value() != before);
+}
+
+TEST_CASE("what the log holds is neither changed nor deleted") {
+    const TestStore place;
+    auto db = place.hq();
+    REQUIRE(db->execute("INSERT INTO events (till, epoch, sequence, id, store, kind, "
+                        "occurred_at_us, received_at_us, business_day, ticket, bytes) VALUES "
+                        "('T1', 1, 1, ?1, 'S1', 1, 0, 0, '', '', ?2)",
+                        {store::Blob{"0123456789abcdef"}, store::Blob{"x"}}));
+    for (const char* sql : {"UPDATE events SET ticket = 'other'", "DELETE FROM events"}) {
+        const auto refused = db->execute(sql).error();
+        CHECK(refused.code == "refused");
+        CHECK_THAT(refused.message, Catch::Contains("append-only"));
+    }
+    if (!place.on_postgres()) return;
+    for (const char* table : {"events", "events_h0", "audit"})
+        CHECK(db->execute(std::string("TRUNCATE ") + table).error().code == "refused");
+}
+
 TEST_CASE("a transaction that fails leaves nothing; one inside another is undone alone") {
-    const TemporaryFolder folder;
-    auto db = store::open(folder / "hq.db", things).value();
+    const TestStore place;
+    auto db = place.open("things", things);
     auto failed = db->transaction([&]() -> Result<void> {
         REQUIRE(add(*db, "a"));
         return fail(Domain::store, "stop", "stop");
@@ -80,8 +189,8 @@ TEST_CASE("a transaction that fails leaves nothing; one inside another is undone
 }
 
 TEST_CASE("a statement may be asked again from within its own rows") {
-    const TemporaryFolder folder;
-    auto db = store::open(folder / "hq.db", things).value();
+    const TestStore place;
+    auto db = place.open("things", things);
     REQUIRE(add(*db, "a"));
     REQUIRE(add(*db, "b"));
     int pairs = 0;
@@ -92,17 +201,17 @@ TEST_CASE("a statement may be asked again from within its own rows") {
 }
 
 TEST_CASE("tables are brought up to date once, and an older program refuses a newer database") {
-    const TemporaryFolder folder;
-    REQUIRE(store::open(folder / "hq.db", std::span(things).first(1)));
-    REQUIRE(store::open(folder / "hq.db", things));
-    REQUIRE(store::open(folder / "hq.db", things));
-    CHECK(store::open(folder / "hq.db", std::span(things).first(1)).error().code == "newer");
+    const TestStore place;
+    REQUIRE(store::open(place.location("things"), std::span(things).first(1)));
+    REQUIRE(store::open(place.location("things"), things));
+    REQUIRE(store::open(place.location("things"), things));
+    CHECK(store::open(place.location("things"), std::span(things).first(1)).error().code == "newer");
 }
 
 TEST_CASE("the schemas that are built in make a database") {
-    const TemporaryFolder folder;
-    CHECK(store::open(folder / "hq.db", store::head_office_schema()));
-    CHECK(store::open(folder / "keys.db", store::keys_schema()));
+    const TestStore place;
+    CHECK(store::open(place.location("hq"), store::head_office_schema()));
+    CHECK(store::open(place.location("keys"), store::keys_schema()));
 }
 
 TEST_CASE("a damaged database of head office is an error that says what to do") {

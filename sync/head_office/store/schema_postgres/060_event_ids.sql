@@ -1,0 +1,1 @@
+-- schema/060_event_ids.sql on PostgreSQL: event_ids is a table there since 001.

@@ -1,0 +1,142 @@
+#include "tests/postgres/test_store.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <fstream>
+#include <functional>
+#include <pqxx/pqxx>
+#include <vector>
+
+#include "tests/postgres/postgres_server.hpp"
+
+namespace tillside::tests {
+
+using namespace head_office;
+
+namespace {
+
+std::vector<Driver> drivers() {
+    std::vector<Driver> all = {Driver::sqlite};
+    if (PostgresServer::installed()) {
+        all.push_back(Driver::postgres);
+    } else {
+        WARN("PostgreSQL: SKIPPED, postgresql-15 is not installed");
+    }
+    return all;
+}
+
+// The server that ctest started for all, or one for this program.
+const PostgresServer& server() {
+    static TemporaryFolder folder;
+    static const std::unique_ptr<PostgresServer> one = [] {
+        if (const char* file = std::getenv("TILLSIDE_TEST_POSTGRES")) {
+            std::string shared;
+            std::getline(std::ifstream(file), shared);
+            if (!shared.empty()) return PostgresServer::at(shared);
+        }
+        return std::make_unique<PostgresServer>(folder.path());
+    }();
+    return *one;
+}
+
+std::string template_name() {
+    std::size_t sum = 0;
+    const auto add = [&](std::string_view text) {
+        sum = sum * 1'000'003 + std::hash<std::string_view>{}(text);
+    };
+    for (const auto& schema : {store::head_office_schema(), store::keys_schema()}) {
+        for (const store::Migration& migration : schema) {
+            add(migration.sql);
+            add(migration.postgres_sql);
+        }
+    }
+    return fmt::format("template_{:x}", sum);
+}
+
+store::Location postgres_location(const std::string& url, const std::string& name) {
+    return {{}, url, name == "hq" ? "tillside" : "tillside_" + name};
+}
+
+// A database with all tables, of which each test gets a copy; made by whoever comes first.
+void make_template(pqxx::nontransaction& admin, const std::string& name) {
+    admin.exec("SELECT pg_advisory_lock(7313)");
+    if (admin.exec_params("SELECT 1 FROM pg_database WHERE datname = $1", name).empty()) {
+        const std::string part = name + "_part";
+        admin.exec("DROP DATABASE IF EXISTS " + part);
+        admin.exec("CREATE DATABASE " + part);
+        const std::string url = server().url(part);
+        REQUIRE(store::open(postgres_location(url, "hq"), store::head_office_schema()));
+        REQUIRE(store::open(postgres_location(url, "keys"), store::keys_schema()));
+        admin.exec(fmt::format("ALTER DATABASE {} RENAME TO {}", part, name));
+    }
+    admin.exec("SELECT pg_advisory_unlock(7313)");
+}
+
+}  // namespace
+
+Driver driver_in_turn() {
+    static const std::vector<Driver> all = drivers();
+    return GENERATE(from_range(all));
+}
+
+TestStore::TestStore(Driver driver) : driver_(driver) {
+    UNSCOPED_INFO((on_postgres() ? "on PostgreSQL" : "on SQLite"));
+    if (!on_postgres()) return;
+    static int number = 0;
+    database_ = fmt::format("test_{}_{}", ::getpid(), ++number);
+    pqxx::connection connection(server().url());
+    pqxx::nontransaction admin(connection);
+    const std::string model = template_name();
+    make_template(admin, model);
+    admin.exec(fmt::format("CREATE DATABASE {} TEMPLATE {}", database_, model));
+    url_ = server().url(database_);
+}
+
+TestStore::~TestStore() {
+    if (database_.empty()) return;
+    try {
+        pqxx::connection connection(server().url());
+        pqxx::nontransaction admin(connection);
+        admin.exec(fmt::format("DROP DATABASE IF EXISTS {} WITH (FORCE)", database_));
+    } catch (const std::exception& error) {
+        WARN(error.what());
+    }
+}
+
+store::Location TestStore::location(const std::string& name) const {
+    if (on_postgres()) return postgres_location(url_, name);
+    return {folder_ / (name + ".db")};
+}
+
+std::string TestStore::bytes_on_disk(const std::string& name) const {
+    const auto contents = [](const std::filesystem::path& file) {
+        std::ifstream in(file, std::ios::binary);
+        return std::string(std::istreambuf_iterator<char>(in), {});
+    };
+    if (!on_postgres()) {
+        const std::string file = location(name).file.string();
+        return contents(file) + contents(file + "-wal");
+    }
+    pqxx::connection connection(url_);
+    pqxx::nontransaction admin(connection);
+    admin.exec("CHECKPOINT");
+    const auto number = admin.exec1(
+        "SELECT current_setting('data_directory') || '/base/' || oid FROM pg_database "
+        "WHERE datname = current_database()")[0];
+    std::string all;
+    for (const auto& file : std::filesystem::directory_iterator(number.c_str()))
+        all += contents(file.path());
+    return all;
+}
+
+std::unique_ptr<store::Database> TestStore::open(
+    const std::string& name, std::span<const store::Migration> migrations) const {
+    auto opened = store::open(location(name), migrations);
+    if (!opened) FAIL(opened.error().code << ": " << opened.error().message);
+    return std::move(*opened);
+}
+
+}  // namespace tillside::tests
