@@ -153,14 +153,17 @@ void Till::replace_disk(std::size_t older, std::int64_t down_us) {
     die(Death::killed, down_us);
     const Copy& copy = copies_[older];
     disk_.restore(copy.image);
-    make_place();
+    // Files that were copied have a place of their own; a disk that was written back has not.
+    const bool file_by_file = ground_.chance.percent(50);
+    if (file_by_file) make_place();
     ++disks_;
     facts_.disk_replaced(place_.number, copy.rows);
     known_ = copy.known;
     rows_known_ = copy.rows;
     cursor_.clear();
     coming_.reset();
-    ground_.note(name_, "has its disk replaced by a copy, {} older than the newest", older);
+    ground_.note(name_, "has its {} replaced by a copy, {} older than the newest",
+                 file_by_file ? "files" : "disk", older);
 }
 
 void Till::limit_disk(std::optional<std::uint64_t> more) {

@@ -17,7 +17,7 @@ struct Settings {
     std::uint64_t seed = 1;
     int tills = 4;
     int days = 1;
-    int actions = 45;            // of a till a day, about
+    int actions = 30;            // of a till a day, about
     std::FILE* trace = nullptr;  // where each step is written; nullptr: nowhere
     std::string folder;          // for plain files; made empty and removed
 };
