@@ -134,10 +134,11 @@ void add_shop(CLI::App& app, int& exit_code) {
             exit_code = 1;
             return;
         }
-        fmt::print("{}: {} products, {} customers, {} stores, a year of sales (last week in "
-                   "test.csv)\n",
-                   options->out.string(), options->size.products, options->size.customers,
-                   options->size.stores);
+        fmt::print(
+            "{}: {} products, {} customers, {} stores, a year of sales (last week in "
+            "test.csv)\n",
+            options->out.string(), options->size.products, options->size.customers,
+            options->size.stores);
     });
 }
 

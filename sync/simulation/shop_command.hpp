@@ -1,5 +1,4 @@
-// tillside-simulate shop: a shop with a year of sales as CSV, in the forms that `tillside-hq import`
-// takes.
+// tillside-simulate shop: a shop with a year of sales as CSV, as `tillside-hq import` takes it.
 #pragma once
 
 #include <CLI/CLI.hpp>

@@ -51,10 +51,15 @@ bool Disk::has_room_for(std::uint64_t more) const {
     return !bytes_max_ || bytes() + more <= *bytes_max_;
 }
 
+// As SQLite's unix VFS: with the first sync of a new file its directory is synced too, and with it
+// the names of all files there.
 void Disk::synced(std::string_view name) {
     const auto found = names_.find(name);
     if (found == names_.end()) return;
-    durable_names_.insert_or_assign(found->first, found->second);
+    const auto durable = durable_names_.find(name);
+    if (durable == durable_names_.end() || durable->second != found->second) {
+        durable_names_ = names_;
+    }
 }
 
 void Disk::start_after_kill() {

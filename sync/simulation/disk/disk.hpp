@@ -3,8 +3,8 @@
 // it may be copied and put back as a backup is. Everything that is left to chance comes from the
 // chance that it was given.
 //
-// What is modelled: a file's bytes are durable once it was synced; a file's name is durable from
-// its first sync on, its removal at once where the directory was synced, or else perhaps; a write
+// What is modelled: a file's bytes are durable once it was synced; names are durable from the first
+// sync of a new file on, a removal at once where the directory was synced, or else perhaps; a write
 // is torn at sectors of 512 bytes; writes that were not synced reach the disk in any order.
 // What is not: sectors that rot, a disk that says it has synced and has not.
 //

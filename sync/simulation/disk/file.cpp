@@ -47,9 +47,9 @@ void File::lose_unsynced(Loss loss, Chance& chance) {
         const Change& change = changes_[i];
         if (loss == Loss::everything) break;
         const bool whole = loss == Loss::tail ? i < kept : chance.percent(50);
-        const bool torn = !whole && !change.truncation &&
-                          (loss == Loss::tail ? i == kept && chance.percent(50)
-                                              : chance.percent(30));
+        const bool torn =
+            !whole && !change.truncation &&
+            (loss == Loss::tail ? i == kept && chance.percent(50) : chance.percent(30));
         if (whole) put(change, change.length);
         if (!torn) continue;
         // The sectors up to one of them: its border is the disk's, not the write's.

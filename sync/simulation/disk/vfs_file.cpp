@@ -128,10 +128,10 @@ int unmap_shared(sqlite3_file* file, int remove) {
 
 const sqlite3_io_methods* vfs_file_methods() {
     static const sqlite3_io_methods methods{
-        2,           close_file, read_file,           write_file, truncate_file, sync_file,
-        size_of_file, grant_lock, grant_lock,          nobody_has_reserved,
-        control,     sector,     characteristics,     map_shared, lock_shared,   barrier,
-        unmap_shared, nullptr,   nullptr};
+        2,         close_file,   read_file,       write_file, truncate_file,
+        sync_file, size_of_file, grant_lock,      grant_lock, nobody_has_reserved,
+        control,   sector,       characteristics, map_shared, lock_shared,
+        barrier,   unmap_shared, nullptr,         nullptr};
     return &methods;
 }
 

@@ -19,10 +19,9 @@ constexpr std::string_view rebuilt = "a rebuild gives what was there";
 
 // All tables that projections make (head_office/projections, customers, vip).
 constexpr std::array projected = {
-    "baskets",         "basket_lines",    "suggestions_shown", "till_counts",
-    "till_totals",     "returns",         "return_lines",      "reversals",
-    "customers",       "customer_consents", "customer_visits", "erased_customers",
-    "vip_standing",    "vip_answers",
+    "baskets",         "basket_lines",     "suggestions_shown", "till_counts", "till_totals",
+    "returns",         "return_lines",     "reversals",         "customers",   "customer_consents",
+    "customer_visits", "erased_customers", "vip_standing",      "vip_answers",
 };
 
 std::string text_of(const Row& row) {
@@ -63,9 +62,9 @@ void check_events(const Everybody& all) {
         const int times = held.contains(id) ? held[id] : 0;
         held.erase(id);
         if (times == 1 || (times == 0 && !fact.required)) continue;
-        all.ground.violated(once, fmt::format("event {} ({}) of till {} is there {} times",
-                                              short_id(id), wire::EventKind_Name(fact.kind),
-                                              fact.till, times));
+        all.ground.violated(once,
+                            fmt::format("event {} ({}) of till {} is there {} times", short_id(id),
+                                        wire::EventKind_Name(fact.kind), fact.till, times));
     }
     if (!held.empty()) {
         all.ground.violated(once, fmt::format("head office holds event {}, which no till recorded",
@@ -158,8 +157,8 @@ void check_balances(const Everybody& all) {
     const auto same = [&](std::string_view who, std::string_view what, std::int64_t is,
                           std::int64_t should_be) {
         if (is == should_be) return;
-        all.ground.violated(balances, fmt::format("{}: {} {}, but the events hold {}", who, what,
-                                                  is, should_be));
+        all.ground.violated(
+            balances, fmt::format("{}: {} {}, but the events hold {}", who, what, is, should_be));
     };
     const auto report =
         head_office::projections::read_report(database, head_office::projections::Scope::tills);
@@ -204,9 +203,9 @@ void check_rebuild(const Everybody& all) {
     if (before == after) return;
     const auto [was, is] = std::ranges::mismatch(before, after);
     const std::string none = "nothing";
-    all.ground.violated(rebuilt, fmt::format("{} rows were, {} are; was {}, is {}", before.size(),
-                                             after.size(), was == before.end() ? none : *was,
-                                             is == after.end() ? none : *is));
+    all.ground.violated(
+        rebuilt, fmt::format("{} rows were, {} are; was {}, is {}", before.size(), after.size(),
+                             was == before.end() ? none : *was, is == after.end() ? none : *is));
 }
 
 }  // namespace tillside::simulation

@@ -39,18 +39,17 @@ void compare(const Everybody& all, Till& till,
     auto& rooms = till.rooms()->customers();
     const auto held = rooms.customers().find(record.customer_id);
     const auto differs = [&](std::string_view what, std::string_view detail = {}) {
-        all.ground.violated(converged,
-                            fmt::format("till {} and head office differ in {} of customer {} {}",
-                                        till.place().number, what, short_id(record.customer_id),
-                                        detail));
+        all.ground.violated(
+            converged,
+            fmt::format("till {} and head office differ in {} of customer {} {}",
+                        till.place().number, what, short_id(record.customer_id), detail));
     };
     if (!held) return differs(held.error().message);
     if (!*held) {
         // Tills forget whom they take for long gone (customers/retention), by the clock of whoever
         // enrolled or served them, and by their own.
         const std::int64_t seen_us = std::max(record.enrolled_at_us, record.last_visit_us);
-        const bool long_gone =
-            till.was_far_ahead() || seen_us < all.ground.now_us() - lately_us;
+        const bool long_gone = till.was_far_ahead() || seen_us < all.ground.now_us() - lately_us;
         if (record.home_store == till.place().store && !long_gone) differs("the existence");
         return;
     }
@@ -78,9 +77,9 @@ void compare(const Everybody& all, Till& till,
 
 void check_convergence(const Everybody& all) {
     auto& database = all.office.rooms()->database();
-    const auto ids = database.rows(
-        "SELECT customer_id FROM customers ORDER BY customer_id", {},
-        [](const head_office::store::Row& row) { return row.blob_copy(0); });
+    const auto ids =
+        database.rows("SELECT customer_id FROM customers ORDER BY customer_id", {},
+                      [](const head_office::store::Row& row) { return row.blob_copy(0); });
     if (!ids) return all.ground.violated(converged, ids.error().message);
     for (const std::string& id : *ids) {
         const auto record = head_office::customers::find_by_id(database, id);
@@ -100,9 +99,9 @@ void check_convergence(const Everybody& all) {
 
 void check_consents(const Everybody& all) {
     auto& database = all.office.rooms()->database();
-    const auto ids = database.rows(
-        "SELECT customer_id FROM customers ORDER BY customer_id", {},
-        [](const head_office::store::Row& row) { return row.blob_copy(0); });
+    const auto ids =
+        database.rows("SELECT customer_id FROM customers ORDER BY customer_id", {},
+                      [](const head_office::store::Row& row) { return row.blob_copy(0); });
     if (!ids) return all.ground.violated(unused, ids.error().message);
     constexpr Use profiling{"profiling", "till"};
     constexpr Use marketing{"direct_marketing", "sms"};
@@ -111,24 +110,22 @@ void check_consents(const Everybody& all) {
             database, id, all.office.rooms()->pack(), all.office.now());
         if (permitted && *permitted &&
             !all.facts.consents().may_be_used(id, profiling, all.office.known())) {
-            all.ground.violated(unused, fmt::format("head office permits profiling of {}",
-                                                    short_id(id)));
+            all.ground.violated(unused,
+                                fmt::format("head office permits profiling of {}", short_id(id)));
         }
         for (const auto& till : all.tills) {
-            const auto standing =
-                till->rooms()->customers().ledger().standing(id, till->now());
+            const auto standing = till->rooms()->customers().ledger().standing(id, till->now());
             if (!standing) return all.ground.violated(unused, standing.error().message);
             for (const auto& [use, cell] :
-                 {std::pair(profiling, rules::consent::Cell{"profiling", "purchase_history", "",
-                                                            "till"}),
-                  std::pair(marketing,
-                            rules::consent::Cell{"direct_marketing", "contact",
-                                                 "groceries_and_household", "sms"})}) {
+                 {std::pair(profiling,
+                            rules::consent::Cell{"profiling", "purchase_history", "", "till"}),
+                  std::pair(marketing, rules::consent::Cell{"direct_marketing", "contact",
+                                                            "groceries_and_household", "sms"})}) {
                 if (!standing->usable(cell)) continue;
                 if (all.facts.consents().may_be_used(id, use, till->known())) continue;
                 all.ground.violated(
-                    unused, fmt::format("till {} would use {} of customer {}",
-                                        till->place().number, use.purpose, short_id(id)));
+                    unused, fmt::format("till {} would use {} of customer {}", till->place().number,
+                                        use.purpose, short_id(id)));
             }
         }
     }

@@ -72,9 +72,8 @@ bool ConsentFacts::may_be_used(std::string_view customer_id, const Use& use,
         if (gives(record.said, use)) grants.push_back(&record);
     }
     return std::ranges::any_of(grants, [&](const Record* grant) {
-        return std::ranges::all_of(refusals, [&](const Record* refusal) {
-            return comes_after(grant->id, refusal->id);
-        });
+        return std::ranges::all_of(
+            refusals, [&](const Record* refusal) { return comes_after(grant->id, refusal->id); });
     });
 }
 

@@ -19,8 +19,8 @@ public:
         auto whole = static_cast<int>(std::floor(times));
         if (ground_.chance.unit() < times - whole) ++whole;
         for (int i = 0; i < whole; ++i) {
-            const auto at = static_cast<std::int64_t>(ground_.chance.unit() *
-                                                      static_cast<double>(for_us_));
+            const auto at =
+                static_cast<std::int64_t>(ground_.chance.unit() * static_cast<double>(for_us_));
             ground_.agenda.at(from_us_ + at, [ground = &ground_, what] {
                 if (!ground->calm) what();
             });

@@ -13,18 +13,13 @@ constexpr engine::store::Sql rows_after{
 
 constexpr std::string_view nothing_lost = "nothing acknowledged is lost";
 
-struct Read {
-    OutboxRow row;
-    std::string bytes;
-};
-
-Result<std::vector<Read>> read_rows(engine::store::Database& database, std::int64_t after) {
+Result<std::vector<ReadRow>> read_rows(engine::store::Database& database, std::int64_t after) {
     return database.attempt("reading the outbox for the simulation", [&] {
-        std::vector<Read> out;
+        std::vector<ReadRow> out;
         auto rows = database.query(rows_after);
         rows.bind(after);
         while (rows.step()) {
-            Read& read = out.emplace_back();
+            ReadRow& read = out.emplace_back();
             read.row.position = rows.integer(0);
             read.row.epoch = static_cast<std::uint64_t>(rows.integer(1));
             read.row.sequence = static_cast<std::uint64_t>(rows.integer(2));
@@ -49,20 +44,8 @@ void Facts::observe(std::size_t till, engine::store::Database& database, bool wh
     const std::int64_t after = whole || at.rows.empty() ? 0 : at.rows.back().position;
     auto read = read_rows(database, after);
     if (!read) return;  // the machine is dying; what was committed is found at its restart
-    std::size_t known = 0;
-    for (const OutboxRow& row : at.rows) {
-        if (!whole) break;
-        const bool there = known < read->size() && (*read)[known].row.position == row.position &&
-                           (*read)[known].row.hash == row.hash;
-        if (!there) {
-            ground_.violated(nothing_lost,
-                             fmt::format("till {}: event {} of epoch {:x}, which was committed, is "
-                                         "no longer in the outbox",
-                                         till, row.sequence, row.epoch));
-            return;
-        }
-        ++known;
-    }
+    const std::size_t known = whole ? compare(till, *read) : 0;
+    if (ground_.violation) return;
     for (std::size_t i = known; i < read->size(); ++i) {
         OutboxRow& row = (*read)[i].row;
         wire::Event event;
@@ -73,6 +56,29 @@ void Facts::observe(std::size_t till, engine::store::Database& database, bool wh
         row.id = event.id();
         add(till, row, (*read)[i].bytes);
     }
+}
+
+// How many of the rows that were read are known already.
+std::size_t Facts::compare(std::size_t till, const std::vector<ReadRow>& read) {
+    std::vector<OutboxRow>& rows = tills_[till].rows;
+    std::size_t known = 0;
+    std::erase_if(rows, [&](const OutboxRow& row) {
+        const bool there = known < read.size() && read[known].row.position == row.position &&
+                           read[known].row.hash == row.hash;
+        if (there) {
+            ++known;
+            return false;
+        }
+        // A till may let go of what head office has, never of its newest: that would be a loss.
+        const bool others_follow = known < read.size();
+        if (others_follow && at_office.contains(row.id)) return events_[row.id].let_go = true;
+        ground_.violated(nothing_lost,
+                         fmt::format("till {}: event {} of epoch {:x}, which was committed, is no "
+                                     "longer in the outbox",
+                                     till, row.sequence, row.epoch));
+        return false;
+    });
+    return known;
 }
 
 void Facts::add(std::size_t till, const OutboxRow& row, const std::string& bytes) {
@@ -106,17 +112,17 @@ void Facts::add(std::size_t till, const OutboxRow& row, const std::string& bytes
     }
 }
 
-void Facts::disk_replaced(std::size_t till, std::size_t rows_held) {
+void Facts::disk_replaced(std::size_t till, std::int64_t last_position) {
     Till& at = tills_[till];
     at.replaced = true;
-    for (std::size_t i = rows_held; i < at.rows.size(); ++i)
-        events_[at.rows[i].id].required = false;
-    for (std::size_t i = 0; i < std::min(rows_held, at.rows.size()); ++i)
-        events_[at.rows[i].id].required = true;
-    at.rows.resize(std::min(rows_held, at.rows.size()));
-    at.ends.clear();
     for (const OutboxRow& row : at.rows)
+        events_[row.id].required = row.position <= last_position;
+    std::erase_if(at.rows, [&](const OutboxRow& row) { return row.position > last_position; });
+    at.ends.clear();
+    for (const OutboxRow& row : at.rows) {
+        events_[row.id].required = true;  // also where it was recorded twice
         at.ends[row.epoch] = row;
+    }
 }
 
 void Facts::cursor_issued(std::size_t till, const std::string& cursor) {

@@ -33,6 +33,8 @@ struct EventFact {
     // False once a disaster took it that no software can undo (the only disk that held it was
     // replaced by an older copy): it may be at head office or not.
     bool required = true;
+    // Its till no longer keeps it: head office had it then.
+    bool let_go = false;
 };
 
 // A row of a till's outbox.
@@ -44,15 +46,20 @@ struct OutboxRow {
     wire::Hash hash{};
 };
 
+struct ReadRow {
+    OutboxRow row;
+    std::string bytes;  // of the event
+};
+
 class Facts {
 public:
     Facts(Ground& ground, std::size_t tills) : ground_(ground), tills_(tills) {}
 
     // Reads what a till has committed since the last time. What was read before must still be there
-    // as it was: `whole` (after a restart) compares all of it.
+    // as it was, or at head office: `whole` (after a restart) compares all of it.
     void observe(std::size_t till, engine::store::Database& database, bool whole);
-    // The till's disk was replaced by a copy that holds so many of its rows.
-    void disk_replaced(std::size_t till, std::size_t rows_held);
+    // The till's disk was replaced by a copy that holds its rows up to that position.
+    void disk_replaced(std::size_t till, std::int64_t last_position);
 
     [[nodiscard]] const std::map<std::string, EventFact>& events() const { return events_; }
     [[nodiscard]] std::map<std::string, EventFact>& events() { return events_; }
@@ -73,6 +80,7 @@ public:
     using Acknowledged = std::map<std::pair<std::string, std::uint64_t>, std::uint64_t>;
     Acknowledged acknowledged;
     std::set<std::string> suppressions_taken;
+    std::set<std::string> at_office;  // ids of events
 
 private:
     struct Till {
@@ -81,6 +89,7 @@ private:
         std::map<std::string, std::size_t> cursors;
         bool replaced = false;
     };
+    [[nodiscard]] std::size_t compare(std::size_t till, const std::vector<ReadRow>& read);
     void add(std::size_t till, const OutboxRow& row, const std::string& bytes);
 
     Ground& ground_;

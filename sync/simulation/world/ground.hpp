@@ -30,9 +30,9 @@ struct Ground {
     Trace& trace;
     disk::Mount& mount;
     Weather weather;
-    Chance chance;        // of what happens, and of when
-    std::string folder;   // of plain files: keys and the places of databases
-    bool calm = false;    // the last part of a world: nothing goes wrong any more
+    Chance chance;       // of what happens, and of when
+    std::string folder;  // of plain files: keys and the places of databases
+    bool calm = false;   // the last part of a world: nothing goes wrong any more
     std::optional<Violation> violation = {};
 
     [[nodiscard]] std::int64_t now_us() const { return agenda.now_us(); }

@@ -49,10 +49,10 @@ void Host::act() {
         void (Host::*what)();
     };
     static constexpr std::array deeds = {
-        Deed{14, &Host::enrol},       Deed{14, &Host::find},        Deed{9, &Host::answer_notice},
-        Deed{9, &Host::withdraw},     Deed{5, &Host::void_basket},  Deed{3, &Host::put_aside},
-        Deed{4, &Host::give_back},    Deed{4, &Host::complain},     Deed{3, &Host::feedback},
-        Deed{14, &Host::check_gate},  Deed{4, &Host::repeat_last},
+        Deed{14, &Host::enrol},      Deed{14, &Host::find},       Deed{9, &Host::answer_notice},
+        Deed{9, &Host::withdraw},    Deed{5, &Host::void_basket}, Deed{3, &Host::put_aside},
+        Deed{4, &Host::give_back},   Deed{4, &Host::complain},    Deed{3, &Host::feedback},
+        Deed{14, &Host::check_gate}, Deed{4, &Host::repeat_last},
     };
     int dice = chance_.between(1, 115);
     for (const Deed& deed : deeds) {
@@ -212,13 +212,13 @@ void Host::check_gate() {
         using namespace engine::consent;
         const Asker asker{"amy", new_ticket(), "", false, business_day(), false};
         auto& gate = rooms.customers().gate();
-        const bool profiling =
-            gate.ask<purpose::Profiling, channel::Till>({*id, "purchase_history", ""}, asker,
-                                                        till_.now())
-                .has_value();
-        const bool marketing = gate.ask<purpose::DirectMarketing, channel::Sms>(
-                                       {*id, "contact", "groceries_and_household"}, asker, till_.now())
+        const bool profiling = gate.ask<purpose::Profiling, channel::Till>(
+                                       {*id, "purchase_history", ""}, asker, till_.now())
                                    .has_value();
+        const bool marketing =
+            gate.ask<purpose::DirectMarketing, channel::Sms>(
+                    {*id, "contact", "groceries_and_household"}, asker, till_.now())
+                .has_value();
         ground_.note(name_, "gate of {}: profiling {}, marketing {}", short_id(*id), profiling,
                      marketing);
         for (const auto& [yes, use] : {std::pair(profiling, Use{"profiling", "till"}),
@@ -263,8 +263,8 @@ void Host::sell(bool training) {
     tender.set_amount(message.basket().total());
     (void)send(till::BASKET_COMPLETED, message);
     if (training) return;
-    sales_.push_back({message.context().business_day(), ticket,
-                      message.basket().lines(0).unit_price()});
+    sales_.push_back(
+        {message.context().business_day(), ticket, message.basket().lines(0).unit_price()});
     if (sales_.size() > sales_kept) sales_.erase(sales_.begin());
 }
 

@@ -42,7 +42,8 @@ void Network::carry(Exchange exchange, Answered answered) {
     }
     deliver(exchange.till, exchange.request, arrival_us, once);
     if (ground_.strikes(ground_.weather.requests_doubled)) {
-        deliver(exchange.till, exchange.request, arrival_us + latency_us() * 3, [](const Answer&) {});
+        deliver(exchange.till, exchange.request, arrival_us + latency_us() * 3,
+                [](const Answer&) {});
     }
 }
 

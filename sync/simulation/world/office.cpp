@@ -16,7 +16,7 @@ using head_office::http::Response;
 constexpr std::int64_t slice_us = 5 * millisecond_us;  // between two steps of the projections
 constexpr std::int64_t slice_events = 40;
 constexpr std::size_t backups_kept = 3;
-constexpr std::int64_t hold_us = 20 * minute_us;  // a long poll, while nothing is new
+constexpr std::int64_t hold_us = 45 * minute_us;  // a long poll, while nothing is new
 
 wire::SigningKey signing_key() {
     return wire::make_signing_key(wire::system_random());
@@ -139,12 +139,13 @@ void Office::forget_what_was_lost() {
     // As `tillside-hq restore` does: a new numbering, so that tills begin again instead of missing
     // what was lost.
     (void)(*database)->execute("UPDATE downlink_state SET generation = x'' WHERE id = 1");
-    (void)(*database)->query("SELECT till, epoch, last_sequence FROM watermarks", {},
-                             [&](const head_office::store::Row& row) {
-                                 facts_.acknowledged[{row.text_copy(0), row.natural(1)}] =
-                                     row.natural(2);
-                             });
-    std::set<std::string> held;
+    (void)(*database)->query(
+        "SELECT till, epoch, last_sequence FROM watermarks", {},
+        [&](const head_office::store::Row& row) {
+            facts_.acknowledged[{row.text_copy(0), row.natural(1)}] = row.natural(2);
+        });
+    std::set<std::string>& held = facts_.at_office;
+    held.clear();
     (void)(*database)->query("SELECT id FROM events", {}, [&](const head_office::store::Row& row) {
         held.insert(row.blob_copy(0));
     });
@@ -160,7 +161,8 @@ void Office::forget_what_was_lost() {
             at_tills.insert(row.id);
     }
     for (auto& [id, fact] : facts_.events()) {
-        if (!held.contains(id) && !at_tills.contains(id)) fact.required = false;
+        // What a till has let go of, head office's backups must hold.
+        if (!held.contains(id) && !at_tills.contains(id) && !fact.let_go) fact.required = false;
     }
 }
 
@@ -224,6 +226,13 @@ void Office::note_answer(const Waiting& asked, const Response& response) {
         if (batch.events_size() == 0) return;
         auto& held = facts_.acknowledged[{batch.till(), batch.epoch()}];
         held = std::max(held, answer.sequence());
+        for (int i = 0; i < batch.events_size(); ++i) {
+            wire::Event event;
+            if (batch.first_sequence() + static_cast<std::uint64_t>(i) <= answer.sequence() &&
+                event.ParseFromString(batch.events(i))) {
+                facts_.at_office.insert(event.id());
+            }
+        }
         ground_.note("hq", "takes {} events of till {} from {} on, holds {}", batch.events_size(),
                      batch.till(), batch.first_sequence(), answer.sequence());
     } else if (request.path == "/v1/sync/suppressions") {
@@ -311,15 +320,14 @@ void Office::check_promises() {
                         sequence, chain.first, held[chain]));
     }
     std::set<std::string> suppressed;
-    (void)rooms_->database().query("SELECT record_id FROM suppressions", {},
-                                   [&](const head_office::store::Row& row) {
-                                       suppressed.insert(row.blob_copy(0));
-                                   });
+    (void)rooms_->database().query(
+        "SELECT record_id FROM suppressions", {},
+        [&](const head_office::store::Row& row) { suppressed.insert(row.blob_copy(0)); });
     for (const std::string& record : facts_.suppressions_taken) {
         if (suppressed.contains(record)) continue;
-        ground_.violated("nothing acknowledged is lost",
-                         fmt::format("head office confirmed suppression {} and has lost it",
-                                     short_id(record)));
+        ground_.violated(
+            "nothing acknowledged is lost",
+            fmt::format("head office confirmed suppression {} and has lost it", short_id(record)));
     }
 }
 

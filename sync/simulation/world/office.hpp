@@ -52,6 +52,7 @@ public:
 
     // The consent records that head office stands by: announced as withdrawn, or in its customers.
     [[nodiscard]] const ConsentFacts::Known& known() const { return known_; }
+
 private:
     struct Waiting {
         std::uint64_t number = 0;
@@ -84,7 +85,7 @@ private:
     std::int64_t learnt_position_ = 0;
     ConsentFacts::Known known_;
     std::deque<disk::Disk::Image> backups_;  // newest first
-    bool restored_ = false;  // and not yet started again
+    bool restored_ = false;                  // and not yet started again
     Death soon_ = Death::killed;
     std::int64_t soon_down_us_ = 0;
 };

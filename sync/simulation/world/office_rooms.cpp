@@ -22,8 +22,7 @@ Result<std::unique_ptr<OfficeRooms>> OfficeRooms::start(const std::string& folde
     if (!database) return std::unexpected(std::move(database.error()));
     auto keys_database = store::open(folder + "/keys.db", store::keys_schema());
     if (!keys_database) return std::unexpected(std::move(keys_database.error()));
-    return std::unique_ptr<OfficeRooms>(new OfficeRooms(folder, secrets, pack,
-                                                        std::move(*database),
+    return std::unique_ptr<OfficeRooms>(new OfficeRooms(folder, secrets, pack, std::move(*database),
                                                         std::move(*keys_database),
                                                         std::move(recorded)));
 }

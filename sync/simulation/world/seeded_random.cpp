@@ -34,8 +34,8 @@ void fill(void* const out, const std::size_t size) {
 }  // namespace
 
 bool use_seeded_random() {
-    static randombytes_implementation implementation{name, four_bytes, nullptr,
-                                                     nullptr, fill, nullptr};
+    static randombytes_implementation implementation{name,    four_bytes, nullptr,
+                                                     nullptr, fill,       nullptr};
     return randombytes_set_implementation(&implementation) == 0 && sodium_init() >= 0;
 }
 

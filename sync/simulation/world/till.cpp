@@ -12,8 +12,8 @@ namespace tillside::simulation {
 namespace {
 
 constexpr std::int64_t tick_us = second_us / 2;
-constexpr std::int64_t idle_us = 20 * minute_us;  // between two signs of life
-constexpr std::int64_t poll_timeout_us = 25 * minute_us;
+constexpr std::int64_t idle_us = 45 * minute_us;  // between two signs of life
+constexpr std::int64_t poll_timeout_us = 50 * minute_us;
 constexpr std::int64_t start_again_us = minute_us;  // where the disk was too full to start
 constexpr std::size_t copies_kept = 3;
 constexpr std::int64_t far_ahead_us = 60 * day_us;
@@ -95,6 +95,7 @@ void Till::start() {
     pump_us_ = -1;
     ground_.note(name_, "starts, epoch {:x}", rooms_->outbox().epoch() >> 16);
     facts_.observe(place_.number, rooms_->database(), true);
+    rows_known_ = 0;
     know_own();
     learn();
     tick_soon();
@@ -143,7 +144,8 @@ void Till::restart() {
 
 void Till::keep_copy() {
     if (!rooms_) return;
-    copies_.push_front({disk_.image(), facts_.rows(place_.number).size(), known_});
+    const std::vector<OutboxRow>& rows = facts_.rows(place_.number);
+    copies_.push_front({disk_.image(), rows.empty() ? 0 : rows.back().position, known_});
     if (copies_.size() > copies_kept) copies_.pop_back();
     ground_.note(name_, "is copied");
 }
@@ -157,9 +159,8 @@ void Till::replace_disk(std::size_t older, std::int64_t down_us) {
     const bool file_by_file = ground_.chance.percent(50);
     if (file_by_file) make_place();
     ++disks_;
-    facts_.disk_replaced(place_.number, copy.rows);
+    facts_.disk_replaced(place_.number, copy.last_position);
     known_ = copy.known;
-    rows_known_ = copy.rows;
     cursor_.clear();
     coming_.reset();
     ground_.note(name_, "has its {} replaced by a copy, {} older than the newest",
@@ -291,8 +292,8 @@ void Till::carry(const uplink::Order& order) {
     Network::Exchange exchange;
     exchange.till = place_.number;
     exchange.request = http_request(order.request, secrets_.token());
-    exchange.timeout_us = order.lane == uplink::Lane::down ? poll_timeout_us
-                                                           : order.request.timeout_ms * 1000;
+    exchange.timeout_us =
+        order.lane == uplink::Lane::down ? poll_timeout_us : order.request.timeout_ms * 1000;
     exchange.in_order = order.lane == uplink::Lane::events;
     network_.carry(std::move(exchange), [this, boot = boot_, number = order.number,
                                          request = order.request](const Answer& answer) {
@@ -331,9 +332,9 @@ void Till::learn() {
     const std::size_t before = facts_.cursor_place(place_.number, cursor_);
     const std::size_t after = facts_.cursor_place(place_.number, *cursor);
     if (!cursor_.empty() && after < before && !(expected && coming_->reset)) {
-        ground_.violated("a till's cursor never goes back",
-                         fmt::format("{}: from the {}. that head office gave to the {}.", name_,
-                                     before, after));
+        ground_.violated(
+            "a till's cursor never goes back",
+            fmt::format("{}: from the {}. that head office gave to the {}.", name_, before, after));
     }
     cursor_ = *cursor;
     if (!expected) return;

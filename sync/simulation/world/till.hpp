@@ -73,7 +73,7 @@ public:
 private:
     struct Copy {
         disk::Disk::Image image;
-        std::size_t rows = 0;
+        std::int64_t last_position = 0;  // of its outbox
         ConsentFacts::Known known;
     };
     // What an answer of the downlink brings, once its cursor is stored.
@@ -119,7 +119,7 @@ private:
     std::string cursor_;
     ConsentFacts::Known known_;
     std::size_t rows_known_ = 0;  // of its outbox
-    std::deque<Copy> copies_;  // newest first
+    std::deque<Copy> copies_;     // newest first
     std::size_t disks_ = 0;
     Death soon_ = Death::killed;
     std::int64_t soon_down_us_ = 0;

@@ -53,12 +53,12 @@ TillRooms::TillRooms(Setting setting, Parts parts)
       customers_(*parts_.files, {database(), outbox(), checkout_, tickets_, announcements_,
                                  &head_office_, &advisor_, setting_.clock}),
       interface_(database(), outbox(), tickets_, customers_),
-      link_({database(), outbox(), customers_.keys(), customers_.downlink(),
-             customers_.catalogue(), models_, parts_.files->signing_key,
-             [this](Now now) { return health_.till_health(now); },
-             [this](bool reached, Now now) { health_.head_office_reached(reached, now); },
-             setting_.clock},
-            {setting_.batch_events}),
+      link_(
+          {database(), outbox(), customers_.keys(), customers_.downlink(), customers_.catalogue(),
+           models_, parts_.files->signing_key, [this](Now now) { return health_.till_health(now); },
+           [this](bool reached, Now now) { health_.head_office_reached(reached, now); },
+           setting_.clock},
+          {setting_.batch_events}),
       conversation_(link_, setting_.retry_ms_max, setting_.dice) {
     advisor_.join(
         {customers_.catalogue(), customers_.gate(), customers_.ledger(), customers_.history()});

@@ -14,9 +14,9 @@ struct Weather {
     int requests_lost = 0;
     int answers_lost = 0;
     int requests_doubled = 0;
-    int requests_late = 0;   // arrive after the till has given up on them
+    int requests_late = 0;  // arrive after the till has given up on them
     int latency_ms_max = 80;
-    double cuts_a_day = 0;   // of a till's line
+    double cuts_a_day = 0;  // of a till's line
     int cut_minutes_max = 90;
 
     // ---- tills: times a day and till

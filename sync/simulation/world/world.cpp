@@ -67,8 +67,7 @@ public:
           town_(settings.tills * 5),
           office_(ground_, facts_, pack(), empty.office),
           network_(ground_, static_cast<std::size_t>(settings.tills),
-                   [this](std::size_t till, head_office::http::Request request,
-                          Answered answered) {
+                   [this](std::size_t till, head_office::http::Request request, Answered answered) {
                        office_.receive(till, std::move(request), answered);
                    }) {
         std::filesystem::create_directory(ground_.folder);
@@ -81,7 +80,8 @@ public:
 
     Outcome run() {
         plan_days();
-        const std::int64_t end_us = start_us + settings_.days * day_us;
+        const std::int64_t end_us =
+            start_us + (settings_.days - 1) * day_us + (closes_hour + 1) * hour_us;
         while (!ground_.violation && agenda_.next_us() && *agenda_.next_us() < end_us)
             agenda_.run_next();
         if (!ground_.violation) become_calm();
@@ -119,8 +119,8 @@ private:
             return {start_us, chance.between(-5, 5) * second_us, drift_ppm};
         }
         constexpr std::int64_t ten_years_min = 10LL * 365 * 24 * 60;
-        const auto minutes = static_cast<std::int64_t>(
-            (chance.unit() * 2 - 1) * static_cast<double>(ten_years_min));
+        const auto minutes =
+            static_cast<std::int64_t>((chance.unit() * 2 - 1) * static_cast<double>(ten_years_min));
         return {start_us, minutes * minute_us, drift_ppm};
     }
 

@@ -15,9 +15,9 @@ namespace tillside::simulation {
 
 struct Settings {
     std::uint64_t seed = 1;
-    int tills = 4;
+    int tills = 3;
     int days = 1;
-    int actions = 30;            // of a till a day, about
+    int actions = 16;            // of a till a day, about
     std::FILE* trace = nullptr;  // where each step is written; nullptr: nowhere
     std::string folder;          // for plain files; made empty and removed
 };

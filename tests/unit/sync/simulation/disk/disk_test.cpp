@@ -32,7 +32,8 @@ struct Machine {
         std::int64_t number = first;
         try {
             while (!disk.stopped()) {
-                SQLite::Statement insert(*database, "INSERT INTO rows VALUES (?, hex(zeroblob(300)))");
+                SQLite::Statement insert(*database,
+                                         "INSERT INTO rows VALUES (?, hex(zeroblob(300)))");
                 insert.bind(1, number);
                 insert.exec();
                 ++number;

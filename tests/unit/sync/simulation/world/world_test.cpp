@@ -18,7 +18,7 @@ Outcome run(std::uint64_t seed) {
     Settings settings;
     settings.seed = seed;
     settings.tills = 3;
-    settings.actions = 20;
+    settings.actions = 14;
     settings.folder = fmt::format("/tmp/tillside-world-test-{}", ::getpid());
     auto outcome = run_world(settings);
     REQUIRE(outcome);
@@ -28,7 +28,7 @@ Outcome run(std::uint64_t seed) {
 }  // namespace
 
 TEST_CASE("a seed decides every step of a simulated chain") {
-    for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 3; ++seed) {
         CAPTURE(seed);
         const Outcome first = run(seed);
         (void)run(seed + 100);  // what ran before has no say
@@ -43,7 +43,7 @@ TEST_CASE("a seed decides every step of a simulated chain") {
 TEST_CASE("a simulated chain keeps its promises through kills, power cuts and restores") {
     std::uint64_t restarts = 0;
     std::uint64_t events = 0;
-    for (std::uint64_t seed = 200; seed < 215; ++seed) {
+    for (std::uint64_t seed = 200; seed < 212; ++seed) {
         CAPTURE(seed);
         const Outcome outcome = run(seed);
         INFO((outcome.violation ? outcome.violation->promise + ": " + outcome.violation->what
@@ -52,8 +52,8 @@ TEST_CASE("a simulated chain keeps its promises through kills, power cuts and re
         restarts += outcome.restarts;
         events += outcome.events;
     }
-    CHECK(restarts > 15);
-    CHECK(events > 500);
+    CHECK(restarts > 10);
+    CHECK(events > 300);
 }
 
 }  // namespace tillside::simulation
