@@ -133,8 +133,10 @@ void Conversation::add_events(Step& step, std::int64_t now_ms) {
             send_batch(step, std::move(**batch), now_ms);
             continue;
         }
-        if (under_way(Lane::events) > 0 || now_ms < life_due_ms_) {
-            events_.due_ms = life_due_ms_;
+        const bool waits = under_way(Lane::events) > 0;
+        if (waits || now_ms < life_due_ms_) {
+            // An answer may take longer than a sign of life: it is waited for, not asked about.
+            events_.due_ms = waits ? now_ms + sign_of_life_ms : life_due_ms_;
             return;
         }
         auto life = host_.sign_of_life();

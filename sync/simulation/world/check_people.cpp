@@ -1,0 +1,134 @@
+// The checks of what tills know of customers.
+#include <algorithm>
+#include <utility>
+
+#include "sync/head_office/customers/for_tills.hpp"
+#include "sync/rules/consent/fold.hpp"
+#include "sync/simulation/world/checks.hpp"
+
+namespace tillside::simulation {
+
+namespace {
+
+constexpr std::int64_t lately_us = 60 * day_us;
+constexpr std::string_view converged = "tills know what head office knows";
+constexpr std::string_view unused = "no withdrawn consent is used";
+
+std::string states_of(const std::vector<wire::ConsentRecord>& records,
+                      const rules::consent::Pack& pack, Now now) {
+    const auto standing = rules::consent::fold(records, pack, now);
+    std::string out;
+    for (const auto& [cell, state] : standing.cells()) {
+        out += fmt::format("{}/{}/{}/{}: {}{}; ", cell.purpose, cell.kind, cell.marketing_class,
+                           cell.channel, rules::consent::state_name(state.state),
+                           state.usable ? "+" : "");
+    }
+    return out;
+}
+
+std::vector<wire::ConsentRecord> parsed(const std::vector<wire::SignedConsentRecord>& records) {
+    std::vector<wire::ConsentRecord> out;
+    for (const wire::SignedConsentRecord& one : records)
+        out.emplace_back().ParseFromString(one.record());
+    return out;
+}
+
+// One customer as a till holds them beside head office's record.
+void compare(const Everybody& all, Till& till,
+             const head_office::customers::CustomerRecord& record) {
+    auto& rooms = till.rooms()->customers();
+    const auto held = rooms.customers().find(record.customer_id);
+    const auto differs = [&](std::string_view what, std::string_view detail = {}) {
+        all.ground.violated(
+            converged,
+            fmt::format("till {} and head office differ in {} of customer {} {}",
+                        till.place().number, what, short_id(record.customer_id), detail));
+    };
+    if (!held) return differs(held.error().message);
+    if (!*held) {
+        // Tills forget whom they take for long gone (customers/retention), by the clock of whoever
+        // enrolled or served them, and by their own.
+        const std::int64_t seen_us = std::max(record.enrolled_at_us, record.last_visit_us);
+        const bool long_gone = till.was_far_ahead() || seen_us < all.ground.now_us() - lately_us;
+        if (record.home_store == till.place().store && !long_gone) differs("the existence");
+        return;
+    }
+    const bool answers = record.linked_to.empty() && !record.phone_released;
+    if ((*held)->phone_lookup != (answers ? record.phone_lookup : std::string())) differs("phone");
+    if ((*held)->card_lookup != record.card_lookup) differs("card");
+    if ((*held)->email_lookup != record.email_lookup) differs("e-mail");
+    if ((*held)->language != record.language) differs("language");
+    if ((*held)->home_store != record.home_store) differs("home store");
+    if ((*held)->contact_event_id != record.contact_event_id) differs("contact");
+    if ((*held)->visits != static_cast<std::uint32_t>(record.visits)) {
+        differs("visits", fmt::format("({}, {})", (*held)->visits, record.visits));
+    }
+    const auto at_office =
+        head_office::customers::consents_of(all.office.rooms()->database(), record.customer_id);
+    const auto at_till = rooms.ledger().records(record.customer_id);
+    if (!at_office || !at_till) return differs("consents");
+    const Now now = all.office.now();
+    const std::string here = states_of(*at_till, rooms.pack(), now);
+    const std::string there = states_of(parsed(*at_office), rooms.pack(), now);
+    if (here != there) differs("consents", fmt::format("({}) ({})", here, there));
+}
+
+}  // namespace
+
+void check_convergence(const Everybody& all) {
+    auto& database = all.office.rooms()->database();
+    const auto ids =
+        database.rows("SELECT customer_id FROM customers ORDER BY customer_id", {},
+                      [](const head_office::store::Row& row) { return row.blob_copy(0); });
+    if (!ids) return all.ground.violated(converged, ids.error().message);
+    for (const std::string& id : *ids) {
+        const auto record = head_office::customers::find_by_id(database, id);
+        if (!record || !*record) return all.ground.violated(converged, "a customer is gone");
+        for (const auto& till : all.tills)
+            compare(all, *till, **record);
+    }
+    for (const auto& till : all.tills) {
+        const auto count = till->rooms()->customers().customers().count();
+        if (!count || *count > ids->size()) {
+            all.ground.violated(converged,
+                                fmt::format("till {} holds {} customers, head office {}",
+                                            till->place().number, count.value_or(0), ids->size()));
+        }
+    }
+}
+
+void check_consents(const Everybody& all) {
+    auto& database = all.office.rooms()->database();
+    const auto ids =
+        database.rows("SELECT customer_id FROM customers ORDER BY customer_id", {},
+                      [](const head_office::store::Row& row) { return row.blob_copy(0); });
+    if (!ids) return all.ground.violated(unused, ids.error().message);
+    constexpr Use profiling{"profiling", "till"};
+    constexpr Use marketing{"direct_marketing", "sms"};
+    for (const std::string& id : *ids) {
+        const auto permitted = head_office::customers::profiling_permitted(
+            database, id, all.office.rooms()->pack(), all.office.now());
+        if (permitted && *permitted &&
+            !all.facts.consents().may_be_used(id, profiling, all.office.known())) {
+            all.ground.violated(unused,
+                                fmt::format("head office permits profiling of {}", short_id(id)));
+        }
+        for (const auto& till : all.tills) {
+            const auto standing = till->rooms()->customers().ledger().standing(id, till->now());
+            if (!standing) return all.ground.violated(unused, standing.error().message);
+            for (const auto& [use, cell] :
+                 {std::pair(profiling,
+                            rules::consent::Cell{"profiling", "purchase_history", "", "till"}),
+                  std::pair(marketing, rules::consent::Cell{"direct_marketing", "contact",
+                                                            "groceries_and_household", "sms"})}) {
+                if (!standing->usable(cell)) continue;
+                if (all.facts.consents().may_be_used(id, use, till->known())) continue;
+                all.ground.violated(
+                    unused, fmt::format("till {} would use {} of customer {}", till->place().number,
+                                        use.purpose, short_id(id)));
+            }
+        }
+    }
+}
+
+}  // namespace tillside::simulation
