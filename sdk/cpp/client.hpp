@@ -48,6 +48,8 @@ inline constexpr till::Kind kind_of<till::SuppressAddress> = till::SUPPRESS_ADDR
 template <>
 inline constexpr till::Kind kind_of<till::PrivacyRequestOpened> = till::OPEN_PRIVACY_REQUEST;
 template <>
+inline constexpr till::Kind kind_of<till::ChangeCustomer> = till::CHANGE_CUSTOMER;
+template <>
 inline constexpr till::Kind kind_of<till::KeepQuiet> = till::KEEP_QUIET;
 template <>
 inline constexpr till::Kind kind_of<till::BasketChanged> = till::BASKET_CHANGED;

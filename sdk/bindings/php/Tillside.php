@@ -58,6 +58,7 @@ final class Tillside
         'REVEAL_CONTACT' => 26,
         'SUPPRESS_ADDRESS' => 27,
         'OPEN_PRIVACY_REQUEST' => 28,
+        'CHANGE_CUSTOMER' => 29,
         'BASKET_CHANGED' => 30,
         'BEFORE_TENDER' => 31,
         'ENQUIRE' => 32,

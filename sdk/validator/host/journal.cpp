@@ -51,6 +51,7 @@ std::unique_ptr<google::protobuf::Message> message_of_kind(std::uint32_t kind) {
         {till::REVEAL_CONTACT, make<till::RevealContact>},
         {till::SUPPRESS_ADDRESS, make<till::SuppressAddress>},
         {till::OPEN_PRIVACY_REQUEST, make<till::PrivacyRequestOpened>},
+        {till::CHANGE_CUSTOMER, make<till::ChangeCustomer>},
         {till::KEEP_QUIET, make<till::KeepQuiet>},
         {till::SCANNED, make<till::Scanned>},
         {till::FIND_CUSTOMER, make<till::FindCustomer>},

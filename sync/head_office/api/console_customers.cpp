@@ -215,7 +215,7 @@ Response show(const CustomerDesk& desk, const Request& request, const access::Us
     if (auto refused = refusal(desk, user, now)) return std::move(*refused);
     const auto id = wire::uuid_bytes(request.place("id"));
     if (!id) return http::error_response(400, "bad_request", "a customer's id is a UUID");
-    const auto found = customers::find_by_id(desk.database, *id);
+    const auto found = customers::find_person(desk.database, *id);
     if (!found) return failure(found.error());
     if (auto noted = note(desk, request, user, "customer_shown", *found, now); !noted) {
         return failure(noted.error());

@@ -7,8 +7,10 @@
 #include <vector>
 
 #include "sync/head_office/changes/changes.hpp"
+#include "sync/head_office/customers/persons.hpp"
 #include "sync/head_office/store/event_log.hpp"
 #include "sync/rules/identity/card_number.hpp"
+#include "sync/rules/merge/versions.hpp"
 #include "sync/wire/messages.hpp"
 
 namespace tillside::head_office::customers {
@@ -21,18 +23,6 @@ template <typename T>
 Result<void> done_or_error(const Result<T>& result) {
     if (!result) return std::unexpected(result.error());
     return {};
-}
-
-struct Held {
-    std::string phone_lookup;
-    std::string home_store;
-};
-
-Result<std::optional<Held>> held(store::Database& database, std::string_view customer_id) {
-    return database.one("SELECT phone_lookup, home_store FROM customers WHERE customer_id = ?1",
-                        {Blob{customer_id}}, [](const store::Row& row) {
-                            return Held{row.blob_copy(0), row.text_copy(1)};
-                        });
 }
 
 const wire::SealedPart* contact_of(const wire::Event& event) {
@@ -51,105 +41,114 @@ Result<void> keep_record(store::Database& database, const projections::LoggedEve
     const wire::CustomerEnrolled& enrolled = event.customer_enrolled();
     const wire::SealedPart* contact = contact_of(event);
     return done_or_error(database.execute(
-        "INSERT INTO customers (customer_id, phone_lookup, card_number, language, home_store, "
-        "contact, contact_event_id, enrolled_at_us, enrolments, position, card_lookup, "
-        "email_lookup, phone_claim) "
-        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, ?9, ?10, ?11, ?12) "
+        "INSERT INTO customers (customer_id, phone_lookup, card_number, language, enrolled_store, "
+        "home_store, contact, contact_event_id, enrolled_at_us, enrolments, position, "
+        "card_lookup, email_lookup, phone_claim, order_us, enrolled_till) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, ?8, 1, ?9, ?10, ?11, ?12, ?13, ?14) "
         "ON CONFLICT (customer_id) DO UPDATE SET phone_lookup = excluded.phone_lookup, "
         "card_number = excluded.card_number, card_lookup = excluded.card_lookup, "
         "email_lookup = excluded.email_lookup, phone_claim = excluded.phone_claim, "
-        "language = excluded.language, "
-        "home_store = excluded.home_store, contact = excluded.contact, "
-        "contact_event_id = excluded.contact_event_id, "
+        "language = excluded.language, enrolled_store = excluded.enrolled_store, "
+        "contact = excluded.contact, contact_event_id = excluded.contact_event_id, "
+        "order_us = excluded.order_us, enrolled_till = excluded.enrolled_till, "
         "enrolments = customers.enrolments + 1, position = excluded.position",
         {Blob{event.customer_id()}, Blob{enrolled.phone_lookup()}, enrolled.card_number(),
          enrolled.language(), enrolled.home_store(),
          Blob{contact == nullptr ? std::string() : contact->SerializeAsString()}, Blob{event.id()},
          event.occurred_at_us(), logged.position, Blob{card_lookup(enrolled, lookup_key)},
-         Blob{enrolled.email_lookup()}, static_cast<std::int64_t>(enrolled.phone_claim())}));
+         Blob{enrolled.email_lookup()}, static_cast<std::int64_t>(enrolled.phone_claim()),
+         rules::merge::order_us(event), event.till()}));
 }
 
-// A member as the others of their number see them, in the order in which they enrolled.
-struct Sharer {
-    std::string id;
-    std::string linked_to;
-    bool released = false;
-    std::int64_t claim = 0;
-};
-constexpr std::int64_t claim_shared = 1;
-constexpr std::int64_t claim_reassigned = 2;
-
-// What each should be: released where the number was given out again after them; linked to the
-// oldest of the rest, unless they said that they share the number with somebody else.
-std::vector<Sharer> settled(std::vector<Sharer> sharers) {
-    std::size_t first = 0;  // of those whose number it still is
-    for (std::size_t i = 0; i < sharers.size(); ++i) {
-        if (sharers[i].claim == claim_reassigned) first = i;
-    }
-    std::string oldest;
-    for (std::size_t i = 0; i < sharers.size(); ++i) {
-        Sharer& sharer = sharers[i];
-        sharer.released = i < first;
-        const bool stands_alone = sharer.released || sharer.claim == claim_shared;
-        sharer.linked_to = stands_alone ? std::string() : oldest;
-        if (!stands_alone && oldest.empty()) oldest = sharer.id;
-    }
-    return sharers;
+Result<std::string> phone_of(store::Database& database, std::string_view customer_id) {
+    const auto phone =
+        database.one("SELECT phone_lookup FROM customers WHERE customer_id = ?1",
+                     {Blob{customer_id}}, [](const store::Row& row) { return row.blob_copy(0); });
+    if (!phone) return std::unexpected(phone.error());
+    return phone->value_or(std::string());
 }
 
-// Settles all who have a phone, and notes those for whom something changed.
-Result<void> settle_phone(store::Database& database, const std::string& phone_lookup) {
-    if (phone_lookup.empty()) return {};
-    const auto before = database.rows(
-        "SELECT customer_id, linked_to, phone_released, phone_claim FROM customers "
-        "WHERE phone_lookup = ?1 AND length(phone_lookup) > 0 "
-        "ORDER BY enrolled_at_us, customer_id",
-        {Blob{phone_lookup}}, [](const store::Row& row) {
-            return Sharer{row.blob_copy(0), row.blob_copy(1), row.integer(2) != 0, row.integer(3)};
-        });
-    if (!before) return std::unexpected(before.error());
-    const std::vector<Sharer> after = settled(*before);
-    bool changed = false;
-    for (std::size_t i = 0; i < after.size(); ++i) {
-        const Sharer& now = after[i];
-        const Sharer& was = (*before)[i];
-        if (now.linked_to == was.linked_to && now.released == was.released) continue;
-        changed = true;
-        auto kept = database.execute(
-            "UPDATE customers SET linked_to = ?2, phone_released = ?3 WHERE customer_id = ?1",
-            {Blob{now.id},
-             now.linked_to.empty() ? store::Parameter(nullptr)
-                                   : store::Parameter(Blob{now.linked_to}),
-             now.released ? 1 : 0});
-        if (!kept) return std::unexpected(std::move(kept.error()));
-    }
-    if (!changed) return {};
-    for (const Sharer& sharer : after) {
-        if (auto noted = note_customer(database, sharer.id); !noted) return noted;
-    }
-    return {};
+// Whoever shared the number that somebody had before is settled with them.
+Result<std::vector<std::string>> with_sharers(store::Database& database, const std::string& phone,
+                                              const std::string& customer_id) {
+    auto ids = phone.empty() ? Result<std::vector<std::string>>(std::vector<std::string>())
+                             : enrolled_with(database, phone);
+    if (ids) ids->push_back(customer_id);
+    return ids;
 }
 
 Result<void> apply_enrolment(store::Database& database, const projections::LoggedEvent& logged,
                              const wire::Key& lookup_key) {
     const std::string& id = logged.event.customer_id();
-    const auto before = held(database, id);
-    if (!before) return std::unexpected(before.error());
+    const auto phone_before = phone_of(database, id);
+    if (!phone_before) return std::unexpected(phone_before.error());
     if (auto kept = keep_record(database, logged, lookup_key); !kept) return kept;
+    const bool same_phone = *phone_before == logged.event.customer_enrolled().phone_lookup();
+    const auto ids = with_sharers(database, same_phone ? std::string() : *phone_before, id);
+    if (!ids) return std::unexpected(ids.error());
+    return settle(database, *ids);
+}
 
-    const wire::CustomerEnrolled& enrolled = logged.event.customer_enrolled();
-    if (*before && (*before)->home_store != enrolled.home_store()) {
-        auto removed = changes::note_removed(database, changes::Scope::store((*before)->home_store),
-                                             changes::Kind::customer, id);
-        if (!removed) return removed;
+std::string joined(const google::protobuf::RepeatedPtrField<std::string>& ids) {
+    std::string out;
+    for (const std::string& id : ids)
+        out += id;
+    return out;
+}
+
+bool are_ids(const google::protobuf::RepeatedPtrField<std::string>& ids) {
+    constexpr int ids_max = 64;
+    return ids.size() <= ids_max &&
+           std::ranges::all_of(ids, [](const std::string& id) { return id.size() == 16; });
+}
+
+// A field that this version does not know is passed over: a newer one makes it of the log again.
+bool is_sound(const wire::FieldChange& change) {
+    constexpr std::size_t text_bytes_max = 64;
+    const bool known =
+        change.field() >= wire::FIELD_NAME && change.field() <= wire::FIELD_HOME_STORE;
+    return known && are_ids(change.bases()) && change.value().size() <= text_bytes_max &&
+           (change.lookup().empty() || change.lookup().size() == 16);
+}
+
+Result<void> apply_change(store::Database& database, const projections::LoggedEvent& logged) {
+    const wire::Event& event = logged.event;
+    for (const wire::FieldChange& change : event.customer_changed().fields()) {
+        if (!is_sound(change)) continue;
+        auto kept = database.execute(
+            "INSERT INTO customer_changes (customer_id, event_id, field, bases, value, lookup, "
+            "at_us, order_us, till, store, staff, position) "
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) "
+            "ON CONFLICT (customer_id, event_id, field) DO NOTHING",
+            {Blob{event.customer_id()}, Blob{event.id()}, static_cast<std::int64_t>(change.field()),
+             Blob{joined(change.bases())}, change.value(), Blob{change.lookup()},
+             event.occurred_at_us(), rules::merge::order_us(event), event.till(), event.store(),
+             event.staff(), logged.position});
+        if (!kept) return std::unexpected(std::move(kept.error()));
     }
-    if (*before && (*before)->phone_lookup != enrolled.phone_lookup()) {
-        if (auto linked = settle_phone(database, (*before)->phone_lookup); !linked) {
-            return linked;
-        }
+    return settle(database, std::array{event.customer_id()});
+}
+
+// Only head office decides who is one person.
+Result<void> apply_decision(store::Database& database, const projections::LoggedEvent& logged) {
+    const wire::Event& event = logged.event;
+    const bool joins = event.has_customers_merged();
+    const std::string& other =
+        joins ? event.customers_merged().other_id() : event.merge_undone().other_id();
+    if (event.till() != store::own_till || other.size() != 16 || other == event.customer_id() ||
+        !are_ids(event.cites())) {
+        return {};
     }
-    if (auto linked = settle_phone(database, enrolled.phone_lookup()); !linked) return linked;
-    return note_customer(database, id);
+    const std::string& who = joins ? event.customers_merged().who() : event.merge_undone().who();
+    const std::string& why =
+        joins ? event.customers_merged().reason() : event.merge_undone().reason();
+    auto kept = database.execute(
+        "INSERT INTO customer_decisions (event_id, joins, one, other, cites, at_us, who, reason) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (event_id) DO NOTHING",
+        {Blob{event.id()}, joins ? 1 : 0, Blob{event.customer_id()}, Blob{other},
+         Blob{joined(event.cites())}, event.occurred_at_us(), who, why});
+    if (!kept) return std::unexpected(std::move(kept.error()));
+    return settle(database, std::array{event.customer_id(), other});
 }
 
 Result<void> apply_consent(store::Database& database, const projections::LoggedEvent& logged) {
@@ -204,8 +203,10 @@ Result<void> drop_consents_but_refusals(store::Database& database, std::string_v
 Result<void> apply_erasure(store::Database& database, const projections::LoggedEvent& logged) {
     const std::string& id = logged.event.customer_id();
     if (logged.event.till() != store::own_till) return {};
-    const auto before = held(database, id);
-    if (!before) return std::unexpected(before.error());
+    const auto phone = phone_of(database, id);
+    if (!phone) return std::unexpected(phone.error());
+    const auto members = members_of(database, id);
+    if (!members) return std::unexpected(members.error());
     auto noted = database.execute(
         "INSERT INTO erased_customers (customer_id, at_us, position, reason) "
         "VALUES (?1, ?2, ?3, ?4) ON CONFLICT (customer_id) DO NOTHING",
@@ -214,16 +215,17 @@ Result<void> apply_erasure(store::Database& database, const projections::LoggedE
     if (!noted) return std::unexpected(std::move(noted.error()));
     for (const std::string_view sql : {"DELETE FROM customers WHERE customer_id = ?1",
                                        "DELETE FROM customer_visits WHERE customer_id = ?1",
-                                       "DELETE FROM customer_interest WHERE customer_id = ?1"}) {
+                                       "DELETE FROM customer_interest WHERE customer_id = ?1",
+                                       "DELETE FROM customer_changes WHERE customer_id = ?1",
+                                       "DELETE FROM changed_lookups WHERE customer_id = ?1"}) {
         auto deleted = database.execute(sql, {Blob{id}});
         if (!deleted) return std::unexpected(std::move(deleted.error()));
     }
     if (auto dropped = drop_consents_but_refusals(database, id); !dropped) return dropped;
-    if (*before) {
-        if (auto linked = settle_phone(database, (*before)->phone_lookup); !linked) {
-            return linked;
-        }
-    }
+    auto ids = with_sharers(database, *phone, id);
+    if (!ids) return std::unexpected(ids.error());
+    ids->insert(ids->end(), members->begin(), members->end());
+    if (auto left = settle(database, *ids); !left) return left;
     return changes::note_removed(database, changes::Scope::everyone(), changes::Kind::customer, id);
 }
 
@@ -241,8 +243,9 @@ Result<void> apply_basket(store::Database& database, const projections::LoggedEv
 }  // namespace
 
 std::span<const std::string_view> Customers::tables() const {
-    static constexpr std::array<std::string_view, 4> all = {"customer_visits", "customer_consents",
-                                                            "customers", "erased_customers"};
+    static constexpr std::array<std::string_view, 7> all = {
+        "customer_visits",  "customer_consents",  "customers",      "erased_customers",
+        "customer_changes", "customer_decisions", "changed_lookups"};
     return all;
 }
 
@@ -254,34 +257,13 @@ Result<void> Customers::apply(store::Database& database, const projections::Logg
     if (*erased && !ends_consent(logged.event)) return {};
     if (logged.event.has_customer_enrolled()) return apply_enrolment(database, logged, lookup_key_);
     if (logged.event.has_consent_recorded()) return apply_consent(database, logged);
+    if (logged.event.has_customer_changed()) return apply_change(database, logged);
+    if (logged.event.has_customers_merged() || logged.event.has_merge_undone()) {
+        return apply_decision(database, logged);
+    }
     if (!logged.event.has_basket_completed()) return {};
     if (logged.event.basket_completed().has_reverses()) return {};  // cancels a visit, is none
     return apply_basket(database, logged);
-}
-
-Result<void> note_customer(store::Database& database, std::string_view customer_id) {
-    // Their own store first; a till that asked hears of them under its own name.
-    const auto stores = database.rows(
-        "SELECT home_store FROM customers WHERE customer_id = ?1 "
-        "UNION SELECT home_store FROM customers WHERE linked_to = ?1",
-        {Blob{customer_id}}, [](const store::Row& row) { return row.text_copy(0); });
-    if (!stores) return std::unexpected(stores.error());
-    if (stores->empty()) return {};
-    const auto tills =
-        database.rows("SELECT till FROM customer_interest WHERE customer_id = ?1 ORDER BY till",
-                      {Blob{customer_id}}, [](const store::Row& row) { return row.text_copy(0); });
-    if (!tills) return std::unexpected(tills.error());
-
-    std::vector<changes::Scope> scopes;
-    for (const std::string& code : *stores)
-        scopes.push_back(changes::Scope::store(code));
-    for (const std::string& code : *tills)
-        scopes.push_back(changes::Scope::till(code));
-    for (const changes::Scope& scope : scopes) {
-        auto noted = changes::note_changed(database, scope, changes::Kind::customer, customer_id);
-        if (!noted) return noted;
-    }
-    return {};
 }
 
 }  // namespace tillside::head_office::customers

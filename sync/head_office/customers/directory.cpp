@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+
+#include "sync/head_office/customers/persons.hpp"
 #include "sync/rules/consent/fold.hpp"
 #include "sync/rules/identity/card_number.hpp"
 
@@ -12,7 +16,8 @@ namespace {
 constexpr std::string_view columns =
     "SELECT customers.customer_id, phone_lookup, card_number, language, home_store, contact, "
     "contact_event_id, enrolled_at_us, enrolments, linked_to, coalesce(visits, 0), "
-    "coalesce(last_visit_us, 0), card_lookup, email_lookup, phone_released FROM customers "
+    "coalesce(last_visit_us, 0), card_lookup, email_lookup, phone_released, others, changes, "
+    "phone_gone, email_gone, order_us, enrolled_till FROM customers "
     "LEFT JOIN customer_visits ON customer_visits.customer_id = customers.customer_id ";
 
 CustomerRecord record_of(const store::Row& row) {
@@ -32,7 +37,35 @@ CustomerRecord record_of(const store::Row& row) {
     record.card_lookup = row.blob_copy(12);
     record.email_lookup = row.blob_copy(13);
     record.phone_released = row.integer(14) != 0;
+    record.others = row.integer(15);
+    record.changes = row.integer(16);
+    record.phone_gone = row.integer(17) != 0;
+    record.email_gone = row.integer(18) != 0;
+    record.order_us = row.integer(19);
+    record.enrolled_till = row.text_copy(20);
     return record;
+}
+
+// Of the records that a look-up finds, the oldest; then the person whom that record is of.
+Result<std::optional<CustomerRecord>> answering(store::Database& database,
+                                                Result<std::optional<CustomerRecord>> found) {
+    if (!found || !*found) return found;
+    if ((*found)->linked_to.empty() && (*found)->others == 0) return found;
+    return find_person(database, (*found)->customer_id);
+}
+
+// Somebody who changed to this number or address, unless it was given out again since.
+Result<std::optional<CustomerRecord>> find_changed(store::Database& database,
+                                                   wire::CustomerField field,
+                                                   std::string_view lookup) {
+    static const std::string sql = fmt::format(
+        "{}JOIN changed_lookups ON changed_lookups.customer_id = customers.customer_id "
+        "WHERE changed_lookups.lookup = ?1 AND changed_lookups.field = ?2 AND length(?1) > 0 "
+        "AND NOT EXISTS (SELECT 1 FROM customers AS later WHERE later.phone_lookup = ?1 "
+        "AND later.phone_claim = 2 AND later.order_us > changed_lookups.at_us) "
+        "ORDER BY changed_lookups.at_us DESC, changed_lookups.event_id DESC LIMIT 1",
+        columns);
+    return database.one(sql, {store::Blob{lookup}, static_cast<std::int64_t>(field)}, record_of);
 }
 
 }  // namespace
@@ -43,17 +76,41 @@ Result<std::optional<CustomerRecord>> find_by_id(store::Database& database,
     return database.one(sql, {store::Blob{customer_id}}, record_of);
 }
 
+Result<std::optional<CustomerRecord>> find_person(store::Database& database,
+                                                  std::string_view customer_id) {
+    auto found = find_by_id(database, customer_id);
+    if (found && *found && !(*found)->linked_to.empty()) {
+        found = find_by_id(database, (*found)->linked_to);
+    }
+    if (!found || !*found || (*found)->others == 0) return found;
+    const auto ids = members_of(database, (*found)->customer_id);
+    if (!ids) return std::unexpected(ids.error());
+    for (const std::string& id : *ids) {
+        if (id == (*found)->customer_id) continue;
+        auto read = database.query(
+            "SELECT visits, last_visit_us FROM customer_visits WHERE customer_id = ?1",
+            {store::Blob{id}}, [&](const store::Row& row) {
+                (*found)->visits += row.integer(0);
+                (*found)->last_visit_us = std::max((*found)->last_visit_us, row.integer(1));
+            });
+        if (!read) return std::unexpected(std::move(read.error()));
+    }
+    return found;
+}
+
 Result<std::optional<CustomerRecord>> find_by_phone(store::Database& database,
                                                     std::string_view phone_lookup) {
     static const std::string sql = fmt::format(
         "{}WHERE phone_lookup = ?1 AND length(phone_lookup) > 0 AND phone_released = 0 "
-        "ORDER BY enrolled_at_us, customers.customer_id LIMIT 1",
+        "AND phone_gone = 0 ORDER BY enrolled_at_us, customers.customer_id LIMIT 1",
         columns);
-    return database.one(sql, {store::Blob{phone_lookup}}, record_of);
+    auto found = database.one(sql, {store::Blob{phone_lookup}}, record_of);
+    if (found && !*found) found = find_changed(database, wire::FIELD_PHONE, phone_lookup);
+    return answering(database, std::move(found));
 }
 
-Result<std::optional<CustomerRecord>> find_by_card(store::Database& database,
-                                                   std::string_view card_lookup) {
+Result<std::optional<CustomerRecord>> find_record_by_card(store::Database& database,
+                                                          std::string_view card_lookup) {
     static const std::string sql = fmt::format(
         "{}WHERE card_lookup = ?1 AND length(card_lookup) > 0 "
         "ORDER BY enrolled_at_us, customers.customer_id LIMIT 1",
@@ -61,13 +118,20 @@ Result<std::optional<CustomerRecord>> find_by_card(store::Database& database,
     return database.one(sql, {store::Blob{card_lookup}}, record_of);
 }
 
+Result<std::optional<CustomerRecord>> find_by_card(store::Database& database,
+                                                   std::string_view card_lookup) {
+    return answering(database, find_record_by_card(database, card_lookup));
+}
+
 Result<std::optional<CustomerRecord>> find_by_email(store::Database& database,
                                                     std::string_view email_lookup) {
     static const std::string sql = fmt::format(
-        "{}WHERE email_lookup = ?1 AND length(email_lookup) > 0 "
+        "{}WHERE email_lookup = ?1 AND length(email_lookup) > 0 AND email_gone = 0 "
         "ORDER BY enrolled_at_us, customers.customer_id LIMIT 1",
         columns);
-    return database.one(sql, {store::Blob{email_lookup}}, record_of);
+    auto found = database.one(sql, {store::Blob{email_lookup}}, record_of);
+    if (found && !*found) found = find_changed(database, wire::FIELD_EMAIL, email_lookup);
+    return answering(database, std::move(found));
 }
 
 std::string card_lookup_of(const wire::Key& lookup_key, std::string_view card_number) {
@@ -95,6 +159,21 @@ Result<std::vector<wire::SignedConsentRecord>> consents_of(store::Database& data
             signed_record.ParseFromString(row.blob_copy(0));
             return signed_record;
         });
+}
+
+Result<std::vector<wire::SignedConsentRecord>> consents_of_person(store::Database& database,
+                                                                  std::string_view customer_id) {
+    const auto ids = members_of(database, customer_id);
+    if (!ids) return std::unexpected(ids.error());
+    // Somebody without a record may have consents all the same: withdrawals outlive an erasure.
+    if (ids->empty()) return consents_of(database, customer_id);
+    std::vector<wire::SignedConsentRecord> out;
+    for (const std::string& id : *ids) {
+        auto consents = consents_of(database, id);
+        if (!consents) return consents;
+        std::ranges::move(*consents, std::back_inserter(out));
+    }
+    return out;
 }
 
 }  // namespace tillside::head_office::customers

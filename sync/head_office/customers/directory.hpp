@@ -1,6 +1,9 @@
 // Finds customers at head office, always by something exact (privacy.md, duty 24): the keyed hash
 // of a phone, card or address, or an id. There is no way to list them. Reads only; contacts come
 // sealed.
+//
+// A person may have several records (persons.hpp): whatever finds one of them finds the person, under
+// the id of the record that answers, with the visits of all.
 #pragma once
 
 #include <cstdint>
@@ -30,18 +33,30 @@ struct CustomerRecord {
     std::int64_t enrolled_at_us = 0;
     std::int64_t enrolments = 0;  // events that made the record
     bool phone_released = false;  // the number is somebody else's by now
-    std::string linked_to;        // the older record with the same phone; empty = none
+    std::string linked_to;        // the record that it goes on as; empty = itself
     std::int64_t visits = 0;
     std::int64_t last_visit_us = 0;
+    std::int64_t others = 0;   // records that go on as this one
+    std::int64_t changes = 0;  // of the person's fields
+    bool phone_gone = false;   // changed since it was enrolled
+    bool email_gone = false;
+    std::int64_t order_us = 0;  // of the enrolment: rules/merge/versions.hpp
+    std::string enrolled_till;
 };
 
 [[nodiscard]] Result<std::optional<CustomerRecord>> find_by_id(store::Database& database,
                                                                std::string_view customer_id);
+// The person whom a record is of.
+[[nodiscard]] Result<std::optional<CustomerRecord>> find_person(store::Database& database,
+                                                                std::string_view customer_id);
 // Of several with the same phone, the oldest.
 [[nodiscard]] Result<std::optional<CustomerRecord>> find_by_phone(store::Database& database,
                                                                   std::string_view phone_lookup);
 [[nodiscard]] Result<std::optional<CustomerRecord>> find_by_card(store::Database& database,
                                                                  std::string_view card_lookup);
+// The record alone, whoever answers for it.
+[[nodiscard]] Result<std::optional<CustomerRecord>> find_record_by_card(
+    store::Database& database, std::string_view card_lookup);
 [[nodiscard]] Result<std::optional<CustomerRecord>> find_by_email(store::Database& database,
                                                                   std::string_view email_lookup);
 // The keyed hash of a card in whatever way it is written (rules/identity: card_lookup_text); empty
@@ -53,9 +68,14 @@ struct CustomerRecord {
 [[nodiscard]] Result<std::optional<wire::Contact>> contact_of(keys::KeyStore& keys,
                                                               const CustomerRecord& record);
 
-// All consent records of a customer in the order of the log. One more than the fold judges
+// All consent records of one record in the order of the log. One more than the fold judges
 // (records_max) at most, so that too many are still seen to be too many.
 [[nodiscard]] Result<std::vector<wire::SignedConsentRecord>> consents_of(
+    store::Database& database, std::string_view customer_id);
+
+// Of all records of the person, in the order of members_of(): folded together, what either refused
+// stays refused.
+[[nodiscard]] Result<std::vector<wire::SignedConsentRecord>> consents_of_person(
     store::Database& database, std::string_view customer_id);
 
 }  // namespace tillside::head_office::customers

@@ -37,16 +37,19 @@ Result<Exposure> exposure_of(store::Database& database, std::string_view till) {
     if (!seen) return std::unexpected(seen.error());
     out.last_seen_us = seen->value_or(0);
     std::map<std::string, Exposed> found;
-    auto home = add(database, "SELECT customer_id, home_store FROM customers WHERE home_store = ?1",
+    auto home = add(database,
+                    "SELECT customer_id, home_store FROM customers "
+                    "WHERE home_store = ?1 AND linked_to IS NULL",
                     out.store, "home_store", found);
     if (!home) return std::unexpected(home.error());
     auto linked = add(database,
                       "SELECT customer_id, home_store FROM customers WHERE customer_id IN "
                       "(SELECT linked_to FROM customers WHERE home_store = ?1)",
-                      out.store, "same_phone", found);
+                      out.store, "same_person", found);
     if (!linked) return std::unexpected(linked.error());
     auto asked = add(database,
-                     "SELECT i.customer_id, coalesce(c.home_store, '') FROM customer_interest AS i "
+                     "SELECT coalesce(c.linked_to, i.customer_id), coalesce(c.home_store, '') "
+                     "FROM customer_interest AS i "
                      "LEFT JOIN customers AS c ON c.customer_id = i.customer_id WHERE i.till = ?1",
                      till, "asked_for", found);
     if (!asked) return std::unexpected(asked.error());

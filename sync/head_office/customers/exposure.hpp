@@ -16,7 +16,8 @@ namespace tillside::head_office::customers {
 struct Exposed {
     std::string customer_id;  // 16 bytes
     std::string home_store;
-    std::string why;  // "home_store", "asked_for", "same_phone" (linked to one of the store), …
+    std::string
+        why;  // "home_store", "asked_for", "same_person" (a record of the store is theirs), …
 };
 
 struct Exposure {

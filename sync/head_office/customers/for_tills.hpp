@@ -1,7 +1,6 @@
-// A customer as tills are told: the record, the sealed contact with its key under the fleet's
-// wrapping key, the consent records, and the purchase history only while the customer permits
-// profiling. A record that is linked to an older one goes without its phone hash, so that a till
-// finds the older by phone and both by card.
+// A customer as tills are told: the golden record, the sealed contact with its key under the fleet's
+// wrapping key, the consent records of all records of the person, and the purchase history only
+// while the person permits profiling.
 #pragma once
 
 #include <string_view>
@@ -20,15 +19,16 @@ namespace tillside::head_office::customers {
 inline constexpr std::int64_t history_baskets_max = 50;
 inline constexpr std::size_t history_items_max = 500;
 
-// Whether the customer's history may be used: the fold over their records says profiling is
-// permitted, and no withdrawal that ran ahead of its record says otherwise.
+// Whether the history of the person whom a record is of may be used: the fold over all their consent
+// records says profiling is permitted, and no withdrawal that ran ahead of its record says otherwise.
 [[nodiscard]] Result<bool> profiling_permitted(store::Database& database,
                                                std::string_view customer_id,
                                                const rules::consent::Pack& pack, Now now);
 
+// answers: a person, as a look-up of directory.hpp gave it.
 [[nodiscard]] Result<wire::Customer> customer_for_tills(store::Database& database,
                                                         keys::KeyStore& keys,
                                                         const rules::consent::Pack& pack,
-                                                        const CustomerRecord& record, Now now);
+                                                        const CustomerRecord& answers, Now now);
 
 }  // namespace tillside::head_office::customers

@@ -24,11 +24,15 @@ struct Feed::Page {
 
     [[nodiscard]] std::int64_t room() const { return page_changes_max - changes.changes_size(); }
 
-    [[nodiscard]] bool add(wire::Change change) {
-        const std::size_t size = change.ByteSizeLong();
+    // All or none of them.
+    [[nodiscard]] bool add(std::vector<wire::Change> all) {
+        std::size_t size = 0;
+        for (const wire::Change& change : all)
+            size += change.ByteSizeLong();
         if (changes.changes_size() > 0 && bytes + size > page_bytes_max) return false;
         bytes += size;
-        *changes.add_changes() = std::move(change);
+        for (wire::Change& change : all)
+            *changes.add_changes() = std::move(change);
         return true;
     }
 };
@@ -61,13 +65,34 @@ Result<wire::Change> thing_or_removed(const changes::Note& note, Result<std::opt
     return change;
 }
 
+// Whoever goes on as another: the till is told so, and then to forget them, for tills that do not
+// know the first message. The other has a note of their own.
+std::vector<wire::Change> merged(const changes::Note& note, const std::string& into) {
+    std::vector<wire::Change> out(1);
+    out[0].mutable_merged()->set_customer_id(note.key);
+    out[0].mutable_merged()->set_into_id(into);
+    out.push_back(removed(note));
+    return out;
+}
+
 }  // namespace
 
-Result<wire::Change> Feed::content(const changes::Note& note, Now now) {
+Result<std::vector<wire::Change>> Feed::content(const changes::Note& note, Now now) {
+    if (!note.removed && note.kind == changes::Kind::customer) {
+        const auto record = customers::find_by_id(database_, note.key);
+        if (!record) return std::unexpected(record.error());
+        if (*record && !(*record)->linked_to.empty()) return merged(note, (*record)->linked_to);
+    }
+    auto change = one_change(note, now);
+    if (!change) return std::unexpected(std::move(change.error()));
+    return std::vector{std::move(*change)};
+}
+
+Result<wire::Change> Feed::one_change(const changes::Note& note, Now now) {
     if (note.removed) return removed(note);
     switch (note.kind) {
         case changes::Kind::customer: {
-            const auto record = customers::find_by_id(database_, note.key);
+            const auto record = customers::find_person(database_, note.key);
             if (!record) return std::unexpected(record.error());
             if (!*record) return removed(note);
             auto customer = customers::customer_for_tills(database_, keys_, pack_, **record, now);
@@ -132,7 +157,7 @@ Result<void> Feed::add_suppressions(Page& page, Cursor& cursor) {
     for (Numbered& numbered : *found) {
         wire::Change change;
         *change.mutable_suppression() = std::move(numbered.suppression);
-        if (page.room() == 0 || !page.add(std::move(change))) {
+        if (page.room() <= 0 || !page.add({std::move(change)})) {
             page.changes.set_more(true);
             return {};
         }
@@ -154,14 +179,14 @@ Result<void> Feed::add_changes(Page& page, Cursor& cursor, const Listener& liste
     }
     for (std::size_t i = 0; i < notes->size(); ++i) {
         const changes::Note& note = (*notes)[i];
-        if (page.room() == 0) {
+        if (page.room() <= 0) {
             page.changes.set_more(true);
             return {};
         }
         if (!repeated[i]) {
-            auto change = content(note, now);
-            if (!change) return std::unexpected(std::move(change.error()));
-            if (!page.add(std::move(*change))) {
+            auto all = content(note, now);
+            if (!all) return std::unexpected(std::move(all.error()));
+            if (!page.add(std::move(*all))) {
                 page.changes.set_more(true);
                 return {};
             }

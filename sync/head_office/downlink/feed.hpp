@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sync/head_office/changes/changes.hpp"
 #include "sync/head_office/customers/directory.hpp"
@@ -65,7 +66,8 @@ private:
                                            Now now);
     [[nodiscard]] Result<std::optional<customers::CustomerRecord>> record_for(
         const wire::Find& find);
-    [[nodiscard]] Result<wire::Change> content(const changes::Note& note, Now now);
+    [[nodiscard]] Result<std::vector<wire::Change>> content(const changes::Note& note, Now now);
+    [[nodiscard]] Result<wire::Change> one_change(const changes::Note& note, Now now);
     [[nodiscard]] Result<void> remember_interest(std::string_view till,
                                                  std::string_view customer_id, Now now);
 

@@ -127,7 +127,7 @@ private:
         if (!is_new) {
             return broken("card", fmt::format("line {} has the same card", first->second));
         }
-        const auto holder = customers::find_by_card(
+        const auto holder = customers::find_record_by_card(
             office_.database, wire::card_hash(office_.secrets.lookup_key, text));
         if (!holder) return std::unexpected(holder.error());
         if (*holder && (*holder)->customer_id != member.customer_id) {

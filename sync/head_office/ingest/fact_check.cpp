@@ -62,6 +62,12 @@ bool fits_kind(const wire::Event& event) {
             return event.has_till_wiped();
         case wire::CUSTOMER_ERASED:  // head office's own: a till that says it is not believed
             return event.has_customer_erased() && !event.customer_id().empty();
+        case wire::CUSTOMER_CHANGED:
+            return event.has_customer_changed() && !event.customer_id().empty();
+        case wire::CUSTOMERS_MERGED:  // as above
+            return event.has_customers_merged() && !event.customer_id().empty();
+        case wire::MERGE_UNDONE:
+            return event.has_merge_undone() && !event.customer_id().empty();
         default:
             return true;  // a newer till's kind
     }

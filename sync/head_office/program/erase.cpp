@@ -1,9 +1,10 @@
 // tillside-hq erase, till wipe: what is to be forgotten, at head office and on the tills.
 #include <fmt/format.h>
 
-#include <array>
+#include <vector>
 
 #include "sync/head_office/access/wipe_orders.hpp"
+#include "sync/head_office/customers/persons.hpp"
 #include "sync/head_office/program/commands.hpp"
 #include "sync/head_office/program/office.hpp"
 #include "sync/wire/time.hpp"
@@ -49,15 +50,21 @@ Result<void> erase(Office& office, const std::string& customer_id, const std::st
         return fail(Domain::customers, "not_found",
                     "--customer: head office knows nobody of this id; nothing was erased");
     }
-    // The key first: should the rest fail, nobody reads the customer any more, and the command can
-    // be given again.
+    // All records of the person. The keys first: should the rest fail, nobody reads the customer any
+    // more, and the command can be given again.
+    auto ids = customers::members_of(*office.database, customer_id);
+    if (!ids) return std::unexpected(ids.error());
+    if (ids->empty()) ids->push_back(customer_id);
     const Now now = system_now();
-    if (auto erased = office.keys.erase(customer_id, now); !erased) return erased;
-    std::array<wire::Event, 1> drafts;
-    drafts[0].set_kind(wire::CUSTOMER_ERASED);
-    drafts[0].set_customer_id(customer_id);
-    drafts[0].set_occurred_at_us(now.us);
-    drafts[0].mutable_customer_erased()->set_reason(reason);
+    std::vector<wire::Event> drafts;
+    for (const std::string& id : *ids) {
+        if (auto erased = office.keys.erase(id, now); !erased) return erased;
+        wire::Event& draft = drafts.emplace_back();
+        draft.set_kind(wire::CUSTOMER_ERASED);
+        draft.set_customer_id(id);
+        draft.set_occurred_at_us(now.us);
+        draft.mutable_customer_erased()->set_reason(reason);
+    }
     if (auto added = office.own_log.append(drafts, now); !added) {
         return std::unexpected(added.error());
     }

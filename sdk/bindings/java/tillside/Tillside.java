@@ -52,6 +52,7 @@ public final class Tillside implements AutoCloseable {
             Map.entry("REVEAL_CONTACT", 26),
             Map.entry("SUPPRESS_ADDRESS", 27),
             Map.entry("OPEN_PRIVACY_REQUEST", 28),
+            Map.entry("CHANGE_CUSTOMER", 29),
             Map.entry("BASKET_CHANGED", 30),
             Map.entry("BEFORE_TENDER", 31),
             Map.entry("ENQUIRE", 32),

@@ -66,6 +66,7 @@ inline std::unique_ptr<google::protobuf::Message> message_of(till::Kind kind) {
         {till::REVEAL_CONTACT, &till::RevealContact::default_instance()},
         {till::SUPPRESS_ADDRESS, &till::SuppressAddress::default_instance()},
         {till::OPEN_PRIVACY_REQUEST, &till::PrivacyRequestOpened::default_instance()},
+        {till::CHANGE_CUSTOMER, &till::ChangeCustomer::default_instance()},
         {till::KEEP_QUIET, &till::KeepQuiet::default_instance()},
         {till::BASKET_CHANGED, &till::BasketChanged::default_instance()},
         {till::BEFORE_TENDER, &till::BeforeTender::default_instance()},

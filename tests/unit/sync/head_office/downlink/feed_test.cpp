@@ -82,6 +82,7 @@ struct Till {
     std::string cursor{};
     std::map<std::string, wire::Customer> customers{};
     std::map<std::string, wire::CatalogueItem> items{};
+    std::map<std::string, std::string> merged{};
     std::vector<wire::Suppression> suppressions{};
     std::string model{};
     int changes = 0;
@@ -116,6 +117,8 @@ struct Till {
             suppressions.push_back(change.suppression());
         } else if (change.has_model()) {
             model = change.model().version();
+        } else if (change.has_merged()) {
+            merged[change.merged().customer_id()] = change.merged().into_id();
         } else if (change.has_removed() && change.removed().kind() == "customer") {
             customers.erase(change.removed().key());
         }
@@ -297,16 +300,40 @@ TEST_CASE("a customer who moves to another store leaves the first store's tills 
     CHECK(mong_kok.customers.size() == 1);
 }
 
-TEST_CASE("of two records of one phone, tills of both stores find the older by phone", "[F28]") {
+TEST_CASE("two records of one phone are one customer on the tills of both stores", "[F5][F28]") {
     Downlink office;
-    office.import_customers("old,91234561,A,en,CWB,," + none + "\n");
-    office.now.us += 1'000'000;
-    office.import_customers("new,91234561,A,en,MKK,," + none + "\n");
+    Till causeway{"CWB", "CWB-1"};
     Till mong_kok{"MKK", "MKK-1"};
-    mong_kok.read(office);
-    REQUIRE(mong_kok.customers.size() == 2);
-    CHECK(mong_kok.customers.at(office.id_of("new")).phone_lookup().empty());
-    CHECK_FALSE(mong_kok.customers.at(office.id_of("old")).phone_lookup().empty());
+    office.import_customers("old,91234561,A,en,CWB,HOUSE-1," + permission + "\n");
+    causeway.read(office);
+    office.now.us += 1'000'000;
+    office.import_customers("new,91234561,B,en,MKK,HOUSE-2," + none + "\n");
+    office.import_baskets(
+        "old,b1,2026-11-01 10:00:00,A,1,1\n"
+        "new,b2,2026-11-02 10:00:00,B,1,1\n");
+    for (Till* till : {&causeway, &mong_kok}) {
+        till->read(office);
+        REQUIRE(till->customers.size() == 1);
+        const wire::Customer& one = till->customers.at(office.id_of("old"));
+        CHECK(one.visits() == 2);
+        CHECK(one.history_size() == 2);
+        CHECK(one.phone_lookup() == office.phone_hash("+85291234561"));
+        const auto card = [&](const char* number) {
+            return customers::card_lookup_of(office.secrets.lookup_key, number);
+        };
+        CHECK(one.card_lookup() == card("HOUSE-1"));
+        REQUIRE(one.other_card_lookups_size() == 1);
+        CHECK(one.other_card_lookups(0) == card("HOUSE-2"));
+        REQUIRE(one.member_ids_size() == 1);
+        CHECK(one.member_ids(0) == office.id_of("new"));
+        CHECK(till->merged.at(office.id_of("new")) == office.id_of("old"));
+    }
+    // Whatever finds one of them finds the one.
+    wire::Find find;
+    find.set_card_lookup(customers::card_lookup_of(office.secrets.lookup_key, "HOUSE-2"));
+    const auto found = value_of(office.feed.find({"TST", "TST-1"}, find, office.now));
+    CHECK(found.customer().customer_id() == office.id_of("old"));
+    CHECK(found.customer().visits() == 2);
 }
 
 TEST_CASE("a thing that changes often goes down once, in its newest form") {
