@@ -10,16 +10,17 @@ namespace {
 using store::ColumnType;
 
 constexpr std::array<ColumnType, 12> event_columns = {
-    ColumnType::text,    ColumnType::integer, ColumnType::integer, ColumnType::blob,
-    ColumnType::text,    ColumnType::integer, ColumnType::integer, ColumnType::integer,
-    ColumnType::text,    ColumnType::text,    ColumnType::blob,    ColumnType::blob};
+    ColumnType::text, ColumnType::integer, ColumnType::integer, ColumnType::blob,
+    ColumnType::text, ColumnType::integer, ColumnType::integer, ColumnType::integer,
+    ColumnType::text, ColumnType::text,    ColumnType::blob,    ColumnType::blob};
 
 // An id is taken once; of two events of one id the first is added. Positions follow the sequence.
 // IS TRUE keeps PostgreSQL from a join of two lists whose length it does not know.
 constexpr store::RowsStatement add_events = {
-    .row = "INSERT INTO events (till, epoch, sequence, id, store, kind, occurred_at_us, "
-           "received_at_us, business_day, ticket, customer_id, bytes) "
-           "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT (id) DO NOTHING",
+    .row =
+        "INSERT INTO events (till, epoch, sequence, id, store, kind, occurred_at_us, "
+        "received_at_us, business_day, ticket, customer_id, bytes) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT (id) DO NOTHING",
     .all =
         "WITH given AS MATERIALIZED (SELECT * FROM unnest(?1::text[], ?2::bigint[], ?3::bigint[], "
         "?4::bytea[], ?5::text[], ?6::bigint[], ?7::bigint[], ?8::bigint[], ?9::text[], "
@@ -89,18 +90,21 @@ Result<void> ChainWriter::write_added(Now now) {
     for (const Added& one : added_) {
         const wire::Event& event = one.event;
         const bool known = !event.customer_id().empty();
-        values.insert(values.end(),
-                      {till_, epoch_, one.sequence, store::Blob{event.id()}, event.store(),
-                       static_cast<int>(event.kind()), event.occurred_at_us(), now.us,
-                       event.business_day(), event.ticket(),
-                       known ? store::Parameter(store::Blob{event.customer_id()})
-                             : store::Parameter(nullptr),
-                       store::Blob{one.bytes}});
+        values.insert(
+            values.end(),
+            {till_, epoch_, one.sequence, store::Blob{event.id()}, event.store(),
+             static_cast<int>(event.kind()), event.occurred_at_us(), now.us, event.business_day(),
+             event.ticket(),
+             known ? store::Parameter(store::Blob{event.customer_id()}) : store::Parameter(nullptr),
+             store::Blob{one.bytes}});
     }
     auto added = database_->execute_rows(add_events, values);
     if (!added) return std::unexpected(std::move(added.error()));
     for (std::size_t i = 0; i < added_.size(); ++i) {
-        if ((*added)[i]) continue;
+        if ((*added)[i]) {
+            ++taken_;
+            continue;
+        }
         auto kept = set_aside(added_[i].sequence,
                               {"already_held", "head office already holds an event of this id"},
                               added_[i].bytes, now);

@@ -81,13 +81,11 @@ Result<wire::Acknowledgement> EventLog::receive(const wire::EventBatch& batch,
         }
         out.set_epoch(batch.epoch());
         out.set_sequence(chain->end().last_sequence);
-        if (auto passed = add_horizon(batch, out); !passed) {
-            return std::unexpected(std::move(passed.error()));
-        }
-        if (auto kept = keep_health(batch, out.sequence(), now); !kept) {
+        if (auto kept = keep_health(batch, now, out); !kept) {
             return std::unexpected(std::move(kept.error()));
         }
-        if (auto added = add_rejections(batch, out); !added) {
+        const bool all_taken = batch.events_size() == chain->taken();
+        if (auto added = all_taken ? Result<void>{} : add_rejections(batch, out); !added) {
             return std::unexpected(std::move(added.error()));
         }
         return out;
@@ -182,12 +180,13 @@ Result<void> EventLog::check_held(const wire::EventBatch& batch, std::uint64_t h
     return {};
 }
 
-Result<void> EventLog::keep_health(const wire::EventBatch& batch, std::uint64_t acknowledged,
-                                   Now now) {
+// And reads the newest epoch that the backup knows of this till, up to the one that it writes now.
+Result<void> EventLog::keep_health(const wire::EventBatch& batch, Now now,
+                                   wire::Acknowledgement& out) {
     const wire::TillHealth& health = batch.health();
     const std::int64_t skew_ms =
         health.till_time_us() == 0 ? 0 : (health.till_time_us() - now.us) / 1000;
-    auto kept = database_.execute(
+    return database_.query(
         "INSERT INTO till_health (till, last_seen_us, epoch, acknowledged, outbox_depth, "
         "dead_letters, customers, engine_version, model_version, clock_skew_ms) "
         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (till) DO UPDATE SET "
@@ -195,20 +194,14 @@ Result<void> EventLog::keep_health(const wire::EventBatch& batch, std::uint64_t 
         "acknowledged = excluded.acknowledged, outbox_depth = excluded.outbox_depth, "
         "dead_letters = excluded.dead_letters, customers = excluded.customers, "
         "engine_version = excluded.engine_version, model_version = excluded.model_version, "
-        "clock_skew_ms = excluded.clock_skew_ms",
-        {batch.till(), now.us, batch.epoch(), acknowledged, health.outbox_depth(),
+        "clock_skew_ms = excluded.clock_skew_ms RETURNING "
+        "(SELECT max(epoch) FROM backup_horizons WHERE till = ?1 AND epoch <= ?3), "
+        "(SELECT last_sequence FROM backup_horizons WHERE till = ?1 AND epoch <= ?3 "
+        "ORDER BY epoch DESC LIMIT 1)",
+        {batch.till(), now.us, batch.epoch(), out.sequence(), health.outbox_depth(),
          health.dead_letters(), health.customers(), health.engine_version().substr(0, 64),
-         health.model_version().substr(0, 64), skew_ms});
-    if (!kept) return std::unexpected(std::move(kept.error()));
-    return {};
-}
-
-// The newest epoch that the backup knows of this till, up to the one that it writes now.
-Result<void> EventLog::add_horizon(const wire::EventBatch& batch, wire::Acknowledgement& out) {
-    return database_.query(
-        "SELECT epoch, last_sequence FROM backup_horizons WHERE till = ?1 AND epoch <= ?2 "
-        "ORDER BY epoch DESC LIMIT 1",
-        {batch.till(), batch.epoch()}, [&](const store::Row& row) {
+         health.model_version().substr(0, 64), skew_ms},
+        [&](const store::Row& row) {
             out.set_horizon_epoch(row.natural(0));
             out.set_horizon_sequence(row.natural(1));
         });

@@ -32,8 +32,9 @@ Result<std::vector<bool>> OwnLog::held(std::span<const wire::Event> drafts) {
     static constexpr std::array columns = {store::ColumnType::blob};
     static constexpr store::RowsStatement find = {
         .row = "SELECT 1 FROM event_ids WHERE id = ?1",
-        .all = "SELECT number FROM unnest(?1::bytea[]) WITH ORDINALITY AS g (id, number) "
-               "WHERE EXISTS (SELECT 1 FROM event_ids WHERE event_ids.id = g.id)",
+        .all =
+            "SELECT number FROM unnest(?1::bytea[]) WITH ORDINALITY AS g (id, number) "
+            "WHERE EXISTS (SELECT 1 FROM event_ids WHERE event_ids.id = g.id)",
         .columns = columns};
     std::vector<store::Parameter> ids;
     for (const wire::Event& draft : drafts)
