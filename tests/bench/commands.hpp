@@ -14,6 +14,8 @@ using Chosen = std::function<Result<void>()>;
 
 // call: a call through the plugin beside a bare ping-pong (call.cpp).
 void add_call(CLI::App& app, Chosen& chosen);
+// ingest: head office taking batches beside bare inserts (ingest.cpp).
+void add_ingest(CLI::App& app, Chosen& chosen);
 // lookup --customers N: finds customers on a till that holds that many (lookup.cpp).
 void add_lookup(CLI::App& app, Chosen& chosen);
 // sync: recording events and sending them to head office (sync/).

@@ -11,6 +11,7 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     tillside::bench::Chosen chosen;
     tillside::bench::add_call(app, chosen);
+    tillside::bench::add_ingest(app, chosen);
     tillside::bench::add_lookup(app, chosen);
     tillside::bench::add_suggest(app, chosen);
     tillside::bench::add_sync(app, chosen);

@@ -82,10 +82,10 @@ PostgresServer::PostgresServer(std::filesystem::path folder) : folder_(std::move
         if (::chown(folder_.c_str(), user->pw_uid, user->pw_gid) != 0) std::abort();
     }
     const auto log = folder_ / "initdb.log";
-    const int made = run({programs() / "initdb", "--pgdata", data(), "--username", "tillside",
-                          "--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8",
-                          "--no-sync", "--no-instructions"},
-                         log);
+    const int made =
+        run({programs() / "initdb", "--pgdata", data(), "--username", "tillside", "--auth", "trust",
+             "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync", "--no-instructions"},
+            log);
     if (made != 0) {
         std::ifstream words(log);
         std::ostringstream all;
@@ -106,14 +106,26 @@ PostgresServer::~PostgresServer() {
 
 void PostgresServer::start() {
     const auto log = folder_ / "server.log";
-    const int started = run(
-        {programs() / "pg_ctl", "--pgdata", data(), "--wait", "--timeout", "60", "--log",
-         folder_ / "postgres.log", "--options",
-         fmt::format("-k {} -c listen_addresses= -c fsync=on -c max_connections=100 "
-                     "-c shared_buffers=64MB -c max_wal_size=512MB",
-                     folder_.string()),
-         "start"},
-        log);
+    const std::vector<std::string> command = {
+        programs() / "pg_ctl",
+        "--pgdata",
+        data(),
+        "--wait",
+        "--timeout",
+        "120",
+        "--log",
+        folder_ / "postgres.log",
+        "--options",
+        fmt::format("-k {} -c listen_addresses= -c fsync=on -c max_connections=100 "
+                    "-c shared_buffers=64MB -c max_wal_size=512MB",
+                    folder_.string()),
+        "start"};
+    int started = run(command, log);
+    // Children of a server that was killed may hold its memory for a moment.
+    for (int i = 0; i < 10 && started != 0; ++i) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(300));
+        started = run(command, log);
+    }
     if (started != 0) {
         std::ifstream words(folder_ / "postgres.log");
         std::ostringstream all;

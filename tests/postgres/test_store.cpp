@@ -20,11 +20,7 @@ namespace {
 
 std::vector<Driver> drivers() {
     std::vector<Driver> all = {Driver::sqlite};
-    if (PostgresServer::installed()) {
-        all.push_back(Driver::postgres);
-    } else {
-        WARN("PostgreSQL: SKIPPED, postgresql-15 is not installed");
-    }
+    if (postgres_is_installed()) all.push_back(Driver::postgres);
     return all;
 }
 
@@ -76,6 +72,12 @@ void make_template(pqxx::nontransaction& admin, const std::string& name) {
 }
 
 }  // namespace
+
+bool postgres_is_installed() {
+    if (PostgresServer::installed()) return true;
+    WARN("PostgreSQL: SKIPPED, postgresql-15 is not installed");
+    return false;
+}
 
 Driver driver_in_turn() {
     static const std::vector<Driver> all = drivers();

@@ -18,6 +18,9 @@ enum class Driver { sqlite, postgres };
 // warning that says SKIPPED.
 Driver driver_in_turn();
 
+// Says SKIPPED where it is not.
+bool postgres_is_installed();
+
 class TestStore {
 public:
     explicit TestStore(Driver driver = driver_in_turn());
@@ -29,8 +32,7 @@ public:
     // name: "hq", "keys", or any word.
     [[nodiscard]] head_office::store::Location location(const std::string& name) const;
     [[nodiscard]] std::unique_ptr<head_office::store::Database> open(
-        const std::string& name,
-        std::span<const head_office::store::Migration> migrations) const;
+        const std::string& name, std::span<const head_office::store::Migration> migrations) const;
     [[nodiscard]] std::unique_ptr<head_office::store::Database> hq() const {
         return open("hq", head_office::store::head_office_schema());
     }

@@ -101,7 +101,10 @@ Result<void> ChainWriter::write_added(Now now) {
     auto added = database_->execute_rows(add_events, values);
     if (!added) return std::unexpected(std::move(added.error()));
     for (std::size_t i = 0; i < added_.size(); ++i) {
-        if ((*added)[i]) continue;
+        if ((*added)[i]) {
+            ++taken_;
+            continue;
+        }
         auto kept = set_aside(added_[i].sequence,
                               {"already_held", "head office already holds an event of this id"},
                               added_[i].bytes, now);

@@ -29,6 +29,8 @@ public:
                                                   std::uint64_t epoch);
 
     [[nodiscard]] const ChainEnd& end() const { return end_; }
+    // Events that keep() has written to the log: not those that it kept aside.
+    [[nodiscard]] int taken() const { return taken_; }
 
     // The next event of the chain; `bytes` are borrowed until keep(). Its id may not be in the log
     // yet: an event that another epoch brought already is kept aside as "already_held".
@@ -64,6 +66,7 @@ private:
     std::uint64_t epoch_;
     ChainEnd end_;
     std::vector<Added> added_;
+    int taken_ = 0;
 };
 
 }  // namespace tillside::head_office::ingest

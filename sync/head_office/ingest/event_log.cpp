@@ -93,13 +93,11 @@ Result<wire::Acknowledgement> EventLog::receive(const wire::EventBatch& batch,
         if (!taken) return std::unexpected(std::move(taken.error()));
         out.set_epoch(batch.epoch());
         out.set_sequence(chain->end().last_sequence);
-        if (auto passed = add_horizon(batch, out); !passed) {
-            return std::unexpected(std::move(passed.error()));
-        }
-        if (auto kept = keep_health(batch, out.sequence(), now); !kept) {
+        if (auto kept = keep_health(batch, now, out); !kept) {
             return std::unexpected(std::move(kept.error()));
         }
-        if (auto added = add_rejections(batch, out); !added) {
+        const bool all_taken = batch.events_size() == chain->taken();
+        if (auto added = all_taken ? Result<void>{} : add_rejections(batch, out); !added) {
             return std::unexpected(std::move(added.error()));
         }
         return out;
@@ -218,13 +216,18 @@ Result<void> EventLog::check_held(const wire::EventBatch& batch, std::uint64_t h
     return {};
 }
 
-Result<void> EventLog::keep_health(const wire::EventBatch& batch, std::uint64_t acknowledged,
-                                   Now now) {
-    if (!batch.has_health()) return keep_seen(batch, acknowledged, now);
+// And reads the newest epoch that the backup knows of this till, up to the one that it writes now.
+Result<void> EventLog::keep_health(const wire::EventBatch& batch, Now now,
+                                   wire::Acknowledgement& out) {
+    const auto pass_horizon = [&](const store::Row& row) {
+        out.set_horizon_epoch(row.natural(0));
+        out.set_horizon_sequence(row.natural(1));
+    };
+    if (!batch.has_health()) return keep_seen(batch, now, out.sequence(), pass_horizon);
     const wire::TillHealth& health = batch.health();
     const std::int64_t skew_ms =
         health.till_time_us() == 0 ? 0 : (health.till_time_us() - now.us) / 1000;
-    auto kept = database_.execute(
+    return database_.query(
         "INSERT INTO till_health (till, last_seen_us, epoch, acknowledged, outbox_depth, "
         "dead_letters, customers, engine_version, model_version, clock_skew_ms, "
         "outbox_oldest_us, spool_files, storage_ok, disk_free_bytes) "
@@ -236,36 +239,28 @@ Result<void> EventLog::keep_health(const wire::EventBatch& batch, std::uint64_t 
         "engine_version = excluded.engine_version, model_version = excluded.model_version, "
         "clock_skew_ms = excluded.clock_skew_ms, "
         "outbox_oldest_us = excluded.outbox_oldest_us, spool_files = excluded.spool_files, "
-        "storage_ok = excluded.storage_ok, disk_free_bytes = excluded.disk_free_bytes",
-        {batch.till(), now.us, batch.epoch(), acknowledged, health.outbox_depth(),
+        "storage_ok = excluded.storage_ok, disk_free_bytes = excluded.disk_free_bytes RETURNING "
+        "(SELECT max(epoch) FROM backup_horizons WHERE till = ?1 AND epoch <= ?3), "
+        "(SELECT last_sequence FROM backup_horizons WHERE till = ?1 AND epoch <= ?3 "
+        "ORDER BY epoch DESC LIMIT 1)",
+        {batch.till(), now.us, batch.epoch(), out.sequence(), health.outbox_depth(),
          health.dead_letters(), health.customers(), health.engine_version().substr(0, 64),
          health.model_version().substr(0, 64), skew_ms, health.outbox_oldest_us(),
-         health.spool_files(), health.storage_failing() ? 0 : 1, health.disk_free_bytes()});
-    if (!kept) return std::unexpected(std::move(kept.error()));
-    return {};
+         health.spool_files(), health.storage_failing() ? 0 : 1, health.disk_free_bytes()},
+        pass_horizon);
 }
 
-// The newest epoch that the backup knows of this till, up to the one that it writes now.
-Result<void> EventLog::add_horizon(const wire::EventBatch& batch, wire::Acknowledgement& out) {
+Result<void> EventLog::keep_seen(const wire::EventBatch& batch, Now now, std::uint64_t acknowledged,
+                                 const store::Database::EachRow& pass_horizon) {
     return database_.query(
-        "SELECT epoch, last_sequence FROM backup_horizons WHERE till = ?1 AND epoch <= ?2 "
-        "ORDER BY epoch DESC LIMIT 1",
-        {batch.till(), batch.epoch()}, [&](const store::Row& row) {
-            out.set_horizon_epoch(row.natural(0));
-            out.set_horizon_sequence(row.natural(1));
-        });
-}
-
-Result<void> EventLog::keep_seen(const wire::EventBatch& batch, std::uint64_t acknowledged,
-                                 Now now) {
-    auto kept = database_.execute(
         "INSERT INTO till_health (till, last_seen_us, epoch, acknowledged) "
         "VALUES (?1, ?2, ?3, ?4) ON CONFLICT (till) DO UPDATE SET "
         "last_seen_us = excluded.last_seen_us, epoch = excluded.epoch, "
-        "acknowledged = excluded.acknowledged",
-        {batch.till(), now.us, batch.epoch(), acknowledged});
-    if (!kept) return std::unexpected(std::move(kept.error()));
-    return {};
+        "acknowledged = excluded.acknowledged RETURNING "
+        "(SELECT max(epoch) FROM backup_horizons WHERE till = ?1 AND epoch <= ?3), "
+        "(SELECT last_sequence FROM backup_horizons WHERE till = ?1 AND epoch <= ?3 "
+        "ORDER BY epoch DESC LIMIT 1)",
+        {batch.till(), now.us, batch.epoch(), acknowledged}, pass_horizon);
 }
 
 // Also of a batch that is sent again: the till may never have seen the first answer.

@@ -67,12 +67,11 @@ private:
     [[nodiscard]] Result<void> append(const wire::EventBatch& batch, const access::Terminal& sender,
                                       ChainWriter& chain, Now now);
     [[nodiscard]] Result<void> check_held(const wire::EventBatch& batch, std::uint64_t held);
-    [[nodiscard]] Result<void> keep_health(const wire::EventBatch& batch,
-                                           std::uint64_t acknowledged, Now now);
-    [[nodiscard]] Result<void> add_horizon(const wire::EventBatch& batch,
+    [[nodiscard]] Result<void> keep_health(const wire::EventBatch& batch, Now now,
                                            wire::Acknowledgement& out);
-    [[nodiscard]] Result<void> keep_seen(const wire::EventBatch& batch, std::uint64_t acknowledged,
-                                         Now now);
+    [[nodiscard]] Result<void> keep_seen(const wire::EventBatch& batch, Now now,
+                                         std::uint64_t acknowledged,
+                                         const store::Database::EachRow& pass_horizon);
     [[nodiscard]] Result<void> add_rejections(const wire::EventBatch& batch,
                                               wire::Acknowledgement& out);
 

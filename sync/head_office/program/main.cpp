@@ -10,6 +10,7 @@
 #include <string>
 
 #include "sync/head_office/program/commands.hpp"
+#include "sync/head_office/program/stores.hpp"
 #include "sync/wire/sealing.hpp"
 
 namespace tillside::head_office::program {
@@ -39,6 +40,8 @@ int main(int argc, char** argv) {
 
     CLI::App app("Head office of Tillside: receives what tills record, sends down what they need.");
     app.require_subcommand(1);
+    app.fallthrough();  // what a command does not know (--store) is the program's
+    add_store_options(app);
     Chosen chosen;
     add_serve(app, chosen);
     add_till(app, chosen);
@@ -46,6 +49,8 @@ int main(int argc, char** argv) {
     add_alerts(app, chosen);
     add_user(app, chosen);
     add_rebuild(app, chosen);
+    add_backup(app, chosen);
+    add_restore(app, chosen);
     add_report(app, chosen);
     add_import(app, chosen);
     add_train(app, chosen);

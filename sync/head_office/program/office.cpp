@@ -10,6 +10,7 @@
 #include <fstream>
 
 #include "sync/head_office/customers/customers.hpp"
+#include "sync/head_office/program/stores.hpp"
 #include "sync/head_office/projections/baskets.hpp"
 #include "sync/head_office/projections/counts.hpp"
 #include "sync/head_office/projections/returns.hpp"
@@ -44,12 +45,22 @@ Result<void> make_folder(const std::filesystem::path& data) {
     return {};
 }
 
+void add_projections(projections::Projector& projector, const keys::Secrets& secrets) {
+    projector.add(std::make_unique<projections::Baskets>());
+    projector.add(std::make_unique<projections::Counts>());
+    projector.add(std::make_unique<projections::Returns>());
+    projector.add(std::make_unique<customers::Customers>(secrets.lookup_key));
+    projector.add(std::make_unique<vip::VipStanding>());
+}
+
 }  // namespace
 
-Office::Office(std::filesystem::path data_, wire::Random random_, rules::consent::Pack pack_,
-               const keys::Secrets& secrets_, std::unique_ptr<store::Database> database_,
+Office::Office(std::filesystem::path data_, bool shared_, wire::Random random_,
+               rules::consent::Pack pack_, const keys::Secrets& secrets_,
+               std::unique_ptr<store::Database> database_,
                std::unique_ptr<store::Database> keys_database_)
     : data(std::move(data_)),
+      shared(shared_),
       random(std::move(random_)),
       pack(std::move(pack_)),
       secrets(secrets_),
@@ -61,11 +72,17 @@ Office::Office(std::filesystem::path data_, wire::Random random_, rules::consent
       log(*database, terminals, keys, secrets.box),
       own_log(*database, secrets.signing, random),
       projector(*database) {
-    projector.add(std::make_unique<projections::Baskets>());
-    projector.add(std::make_unique<projections::Counts>());
-    projector.add(std::make_unique<projections::Returns>());
-    projector.add(std::make_unique<customers::Customers>(secrets.lookup_key));
-    projector.add(std::make_unique<vip::VipStanding>());
+    add_projections(projector, secrets);
+}
+
+Result<Office::Beside> Office::beside() const {
+    auto stores = chosen_stores();
+    if (!stores) return std::unexpected(std::move(stores.error()));
+    auto opened = store::open(stores->data_at(data), store::head_office_schema());
+    if (!opened) return std::unexpected(std::move(opened.error()));
+    auto other = std::make_unique<projections::Projector>(**opened);
+    add_projections(*other, secrets);
+    return Beside{std::move(*opened), std::move(other)};
 }
 
 Result<std::unique_ptr<Office>> Office::open(const std::filesystem::path& data) {
@@ -76,22 +93,25 @@ Result<std::unique_ptr<Office>> Office::open(const std::filesystem::path& data) 
     if (!pack) return std::unexpected(std::move(pack.error()));
     auto secrets = keys::open_secrets(data / "secrets", random);
     if (!secrets) return std::unexpected(std::move(secrets.error()));
-    auto database = store::open(data / "hq.db", store::head_office_schema());
+    auto stores = chosen_stores();
+    if (!stores) return std::unexpected(std::move(stores.error()));
+    auto database = store::open(stores->data_at(data), store::head_office_schema());
     if (!database) return std::unexpected(std::move(database.error()));
-    auto keys_database = store::open(data / "keys.db", store::keys_schema());
+    auto keys_database = store::open(stores->keys_at(data), store::keys_schema());
     if (!keys_database) return std::unexpected(std::move(keys_database.error()));
-    return std::unique_ptr<Office>(new Office(data, random, std::move(*pack), *secrets,
-                                              std::move(*database), std::move(*keys_database)));
+    return std::unique_ptr<Office>(new Office(data, stores->on_server(), random, std::move(*pack),
+                                              *secrets, std::move(*database),
+                                              std::move(*keys_database)));
 }
 
-Result<RunLock> RunLock::take(const std::filesystem::path& data) {
+Result<RunLock> RunLock::take(const std::filesystem::path& data, bool shared) {
     const std::filesystem::path file = data / "hq.pid";
     const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
     if (descriptor < 0) {
         return fail(Domain::configuration, "not_writable",
                     fmt::format("{}: cannot be written: {}", file.string(), std::strerror(errno)));
     }
-    if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+    if (::flock(descriptor, (shared ? LOCK_SH : LOCK_EX) | LOCK_NB) != 0) {
         ::close(descriptor);
         long process = 0;
         std::ifstream(file) >> process;
@@ -115,7 +135,8 @@ RunLock::RunLock(RunLock&& other) noexcept
 
 RunLock::~RunLock() {
     if (descriptor_ < 0) return;
-    ::unlink(file_.c_str());
+    // The last one of several takes the file away.
+    if (::flock(descriptor_, LOCK_EX | LOCK_NB) == 0) ::unlink(file_.c_str());
     ::close(descriptor_);
 }
 

@@ -18,6 +18,7 @@
 #include "sync/head_office/certificates/authority.hpp"
 #include "sync/head_office/downlink/feed.hpp"
 #include "sync/head_office/program/commands.hpp"
+#include "sync/head_office/program/follower.hpp"
 #include "sync/head_office/program/office.hpp"
 #include "sync/head_office/store/soundness.hpp"
 #include "sync/wire/time.hpp"
@@ -98,42 +99,44 @@ Result<std::vector<api::Listening>> ports_of(const Options& options, api::Port& 
     return ports;
 }
 
-// Brings projections up to date after something was recorded, and tells waiting tills. Works in
-// bounded steps, so that tills are answered in between.
-class Follower {
+// Requests that write the log go before the projections.
+class WritersFirst final : public api::Port {
 public:
-    Follower(Office& office, api::Server& server) : office_(office), server_(server) {}
+    explicit WritersFirst(api::Port& port) : port_(port) {}
+    void before(Follower& follower) { follower_ = &follower; }
 
-    // On the worker.
-    void recorded() {
-        if (std::exchange(under_way_, true)) return;
-        server_.post([this] { step(); });
+    std::optional<http::Response> refuse(const http::Request& head, Now now) override {
+        return port_.refuse(head, now);
     }
-    // What another process (an import) has written.
+    std::optional<http::Response> answer(http::Request& request, http::Moment moment) override {
+        if (follower_ == nullptr || request.method != "POST") return port_.answer(request, moment);
+        const Follower::Writing writing(*follower_);
+        return port_.answer(request, moment);
+    }
+
+private:
+    api::Port& port_;
+    Follower* follower_ = nullptr;
+};
+
+// Sees on the worker what another process (an import, another server) has written.
+class Watch {
+public:
+    Watch(store::Database& database, Follower& follower)
+        : database_(database), follower_(follower) {}
+
     void look() {
-        const auto version = office_.database->version_of_others();
+        const auto version = database_.version_of_others();
         if (!version) {
             spdlog::error("{}", version.error().message);
         } else if (std::exchange(seen_, *version) != *version) {
-            recorded();
+            follower_.recorded();
         }
     }
 
 private:
-    void step() {
-        const auto read = office_.projector.step();
-        if (!read) spdlog::error("projections: {}", read.error().message);
-        if (read && *read > 0) {
-            server_.post([this] { step(); });
-        } else {
-            under_way_ = false;
-        }
-        server_.changed();
-    }
-
-    Office& office_;
-    api::Server& server_;
-    bool under_way_ = false;
+    store::Database& database_;
+    Follower& follower_;
     std::int64_t seen_ = -1;
 };
 
@@ -151,7 +154,7 @@ void say_addresses(const std::vector<api::Listening>& ports,
 int serve(const Options& options) {
     auto office = Office::open(options.data);
     if (!office) return failed(office.error());
-    auto lock = RunLock::take(options.data);
+    auto lock = RunLock::take(options.data, (*office)->shared);
     if (!lock) return failed(lock.error());
     for (store::Database* database : {(*office)->database.get(), (*office)->keys_database.get()}) {
         if (auto sound = store::check_sound(*database); !sound) return failed(sound.error());
@@ -174,12 +177,19 @@ int serve(const Options& options) {
     if (!authority) return failed(authority.error());
     auto known_by = note_authority(**office, options);
     if (!known_by) return failed(known_by.error());
-    auto ports = ports_of(options, console_port, tills_port, metrics_port, *authority);
+    WritersFirst writers_first(tills_port);
+    auto ports = ports_of(options, console_port, writers_first, metrics_port, *authority);
     if (!ports) return failed(ports.error());
     auto server = api::Server::open(*ports, options.certificate);
     if (!server) return failed(server.error());
 
-    Follower follower(**office, **server);
+    auto beside = (*office)->beside();
+    if (!beside) return failed(beside.error());
+    Follower follower(
+        std::move(beside->database), std::move(beside->projector),
+        [&server] { (*server)->changed(); },
+        (*office)->shared ? Follower::Writers::many : Follower::Writers::one);
+    writers_first.before(follower);
     api::add_ingest_routes(till_router,
                            {(*office)->log, alarm, traffic, [&follower, &server] {
                                 (*server)->changed();  // a batch that overtook this one
@@ -198,8 +208,9 @@ int serve(const Options& options) {
     api::add_customer_routes(console_router, {*(*office)->database, (*office)->keys,
                                               (*office)->secrets.lookup_key, (*office)->pack});
     constexpr std::int64_t look_ms = 500;
-    (*server)->every(look_ms, [&follower] { follower.look(); });
-    (*server)->post([&follower] { follower.recorded(); });
+    Watch watch(*(*office)->database, follower);
+    (*server)->every(look_ms, [&watch] { watch.look(); });
+    follower.recorded();
 
     say_addresses(*ports, (*server)->addresses());
     spdlog::info("head office serves {}", options.data.string());

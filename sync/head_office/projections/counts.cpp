@@ -1,6 +1,7 @@
 #include "sync/head_office/projections/counts.hpp"
 
-#include <array>
+#include <limits>
+#include <span>
 
 namespace tillside::head_office::projections {
 
@@ -21,6 +22,20 @@ struct Increment {
     std::int64_t suggestions_accepted = 0;
     std::int64_t returns = 0;
     std::int64_t events = 0;
+
+    [[nodiscard]] Counts::TillCounts in_order() const {
+        return {events,
+                baskets,
+                lines,
+                voided,
+                customers_enrolled,
+                consents_given,
+                consents_refused,
+                withdrawn,
+                suggestions_shown,
+                suggestions_accepted,
+                returns};
+    }
 };
 
 void count_basket(const wire::BasketCompleted& basket, Increment& out) {
@@ -54,19 +69,17 @@ Increment increment_of(const wire::Event& event) {
     return out;
 }
 
-Result<void> add_total(store::Database& database, const wire::Event& event) {
-    auto done = database.execute(
-        "INSERT INTO till_totals (till, currency, baskets, total) VALUES (?1, ?2, 1, ?3) "
-        "ON CONFLICT (till, currency) DO UPDATE SET baskets = till_totals.baskets + 1, "
-        // Beyond the range: its end.
-        "total = CASE WHEN excluded.total > 0 "
-        "AND till_totals.total > 9223372036854775807 - excluded.total THEN 9223372036854775807 "
-        "WHEN excluded.total < 0 "
-        "AND till_totals.total < -9223372036854775807 - excluded.total THEN -9223372036854775807 "
-        "ELSE till_totals.total + excluded.total END",
-        {event.till(), event.basket_completed().currency(), event.basket_completed().total()});
-    if (!done) return std::unexpected(std::move(done.error()));
-    return {};
+// Beyond the range: its end.
+std::int64_t sum_of(std::int64_t a, std::int64_t b) {
+    std::int64_t sum = 0;
+    if (!__builtin_add_overflow(a, b, &sum)) return sum;
+    return b < 0 ? std::numeric_limits<std::int64_t>::min()
+                 : std::numeric_limits<std::int64_t>::max();
+}
+
+void add_to(Counts::TillCounts& counts, const Counts::TillCounts& more) {
+    for (std::size_t i = 0; i < counts.size(); ++i)
+        counts[i] += more[i];
 }
 
 }  // namespace
@@ -76,31 +89,74 @@ std::span<const std::string_view> Counts::tables() const {
     return all;
 }
 
+void Counts::start() {
+    tills_.clear();
+    totals_.clear();
+}
+
 Result<void> Counts::apply(store::Database& database, const LoggedEvent& logged) {
     const wire::Event& event = logged.event;
-    const Increment add = increment_of(event);
     // Head office's own events carry the store they are about; as a till it has none.
     const std::string_view store = event.till() == own_till ? "" : std::string_view(event.store());
-    auto done = database.execute(
-        "INSERT INTO till_counts (till, store, events, baskets, lines, voided, customers_enrolled, "
-        "consents_given, consents_refused, withdrawn, suggestions_shown, suggestions_accepted, "
-        "returns) VALUES (?1, ?2, ?13, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) "
-        "ON CONFLICT (till) DO UPDATE SET store = excluded.store, "
-        "events = till_counts.events + excluded.events, "
-        "baskets = till_counts.baskets + excluded.baskets, lines = till_counts.lines + excluded.lines, "
-        "voided = till_counts.voided + excluded.voided, "
-        "customers_enrolled = till_counts.customers_enrolled + excluded.customers_enrolled, "
-        "consents_given = till_counts.consents_given + excluded.consents_given, "
-        "consents_refused = till_counts.consents_refused + excluded.consents_refused, "
-        "withdrawn = till_counts.withdrawn + excluded.withdrawn, "
-        "suggestions_shown = till_counts.suggestions_shown + excluded.suggestions_shown, "
-        "suggestions_accepted = till_counts.suggestions_accepted + excluded.suggestions_accepted, "
-        "returns = till_counts.returns + excluded.returns",
-        {event.till(), store, add.baskets, add.lines, add.voided, add.customers_enrolled,
-         add.consents_given, add.consents_refused, add.withdrawn, add.suggestions_shown,
-         add.suggestions_accepted, add.returns, add.events});
-    if (!done) return std::unexpected(std::move(done.error()));
+    Till& till = tills_[event.till()];
+    till.store = store;
+    add_to(till.counts, increment_of(event).in_order());
     return event.has_basket_completed() ? add_total(database, event) : Result<void>{};
+}
+
+// Totals are summed event by event from what the table has, so that one that left the range comes
+// out the same however the log is cut into slices.
+Result<void> Counts::add_total(store::Database& database, const wire::Event& event) {
+    const auto [place, is_new] =
+        totals_.try_emplace({event.till(), event.basket_completed().currency()});
+    Total& total = place->second;
+    if (is_new) {
+        auto read = database.query(
+            "SELECT baskets, total FROM till_totals WHERE till = ?1 AND currency = ?2",
+            {place->first.first, place->first.second}, [&](const store::Row& row) {
+                total = {row.integer(0), row.integer(1)};
+            });
+        if (!read) return read;
+    }
+    ++total.baskets;
+    total.total = sum_of(total.total, event.basket_completed().total());
+    return {};
+}
+
+Result<void> Counts::finish(store::Database& database) {
+    for (const auto& [name, till] : tills_) {
+        const TillCounts& add = till.counts;
+        auto done = database.execute(
+            "INSERT INTO till_counts (till, store, events, baskets, lines, voided, "
+            "customers_enrolled, consents_given, consents_refused, withdrawn, suggestions_shown, "
+            "suggestions_accepted, returns) "
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) "
+            "ON CONFLICT (till) DO UPDATE SET store = excluded.store, "
+            "events = till_counts.events + excluded.events, "
+            "baskets = till_counts.baskets + excluded.baskets, "
+            "lines = till_counts.lines + excluded.lines, "
+            "voided = till_counts.voided + excluded.voided, "
+            "customers_enrolled = till_counts.customers_enrolled + excluded.customers_enrolled, "
+            "consents_given = till_counts.consents_given + excluded.consents_given, "
+            "consents_refused = till_counts.consents_refused + excluded.consents_refused, "
+            "withdrawn = till_counts.withdrawn + excluded.withdrawn, "
+            "suggestions_shown = till_counts.suggestions_shown + excluded.suggestions_shown, "
+            "suggestions_accepted = "
+            "till_counts.suggestions_accepted + excluded.suggestions_accepted, "
+            "returns = till_counts.returns + excluded.returns",
+            {name, till.store, add[0], add[1], add[2], add[3], add[4], add[5], add[6], add[7],
+             add[8], add[9], add[10]});
+        if (!done) return std::unexpected(std::move(done.error()));
+    }
+    for (const auto& [key, total] : totals_) {
+        auto done = database.execute(
+            "INSERT INTO till_totals (till, currency, baskets, total) VALUES (?1, ?2, ?3, ?4) "
+            "ON CONFLICT (till, currency) DO UPDATE SET baskets = excluded.baskets, "
+            "total = excluded.total",
+            {key.first, key.second, total.baskets, total.total});
+        if (!done) return std::unexpected(std::move(done.error()));
+    }
+    return {};
 }
 
 }  // namespace tillside::head_office::projections

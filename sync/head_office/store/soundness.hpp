@@ -6,7 +6,8 @@
 
 namespace tillside::head_office::store {
 
-// Of a file: a server looks after its own pages. Error store/"damaged" with what to do; the file stays as it is.
+// Of a file: a server looks after its own pages. Error store/"damaged" with what to do; the file
+// stays as it is.
 [[nodiscard]] Result<void> check_sound(Database& database);
 
 }  // namespace tillside::head_office::store

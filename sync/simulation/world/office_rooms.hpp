@@ -52,7 +52,10 @@ private:
     head_office::ingest::EventLog log_;
     head_office::projections::Projector projector_;
     head_office::downlink::Feed feed_;
+    head_office::api::Alarm alarm_;
+    head_office::metrics::Traffic traffic_;
     head_office::api::TillRouter router_;
+    head_office::api::OpenRouter open_router_;
     head_office::api::TillsPort port_;
 };
 

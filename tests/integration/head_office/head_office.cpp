@@ -86,7 +86,7 @@ Ended run_program(const std::vector<std::string>& arguments, bool as_nobody) {
     return {status_of(process), contents(out)};
 }
 
-HeadOffice::HeadOffice() {
+HeadOffice::HeadOffice(std::string store) : store_(std::move(store)) {
     const auto made = run_program({"/usr/bin/openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
                                    "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj",
                                    "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1",
@@ -100,21 +100,17 @@ HeadOffice::~HeadOffice() {
 
 void HeadOffice::start(const std::vector<std::string>& more) {
     const auto out = folder_ / "addresses";
-    std::vector<std::string> arguments{head_office_program(),
-                                       "serve",
-                                       "--data",
-                                       data().string(),
-                                       "--certificate",
-                                       certificate().string(),
-                                       "--key",
-                                       key().string(),
-                                       "--tills",
-                                       "127.0.0.1:0",
-                                       "--console",
-                                       "127.0.0.1:0",
-                                       "--console-plain",
-                                       "127.0.0.1:0"};
+    auto arguments = program();
+    for (const std::string& word :
+         {std::string("serve"), std::string("--data"), data().string(),
+          std::string("--certificate"), certificate().string(), std::string("--key"),
+          key().string(), std::string("--tills"), std::string("127.0.0.1:0"),
+          std::string("--console"), std::string("127.0.0.1:0"), std::string("--console-plain"),
+          std::string("127.0.0.1:0")}) {
+        arguments.push_back(word);
+    }
     arguments.insert(arguments.end(), more.begin(), more.end());
+    std::filesystem::remove(out);
     process_ = start_program(arguments, out, folder_ / "log", false);
     for (int i = 0; i < 2'000; ++i) {
         std::istringstream lines(contents(out));
@@ -152,13 +148,28 @@ int HeadOffice::stop() {
 }
 
 std::string HeadOffice::command_output(const std::vector<std::string>& command) const {
-    std::vector<std::string> arguments = {head_office_program()};
-    arguments.insert(arguments.end(), command.begin(), command.end());
-    arguments.insert(arguments.end(), {"--data", data().string()});
-    const Ended ended = run_program(arguments);
+    const Ended ended = this->command(command);
     INFO(ended.output);
     REQUIRE(ended.status == 0);
     return ended.output;
+}
+
+Ended HeadOffice::command(const std::vector<std::string>& command) const {
+    auto arguments = program();
+    arguments.insert(arguments.end(), command.begin(), command.end());
+    arguments.insert(arguments.end(), {"--data", data().string()});
+    return run_program(arguments);
+}
+
+std::vector<std::string> HeadOffice::program() const {
+    if (store_.empty()) return {head_office_program()};
+    return {head_office_program(), "--store", store_};
+}
+
+void HeadOffice::join(const HeadOffice& first) {
+    std::filesystem::create_directories(data());
+    std::filesystem::copy(first.data() / "secrets", data() / "secrets",
+                          std::filesystem::copy_options::recursive);
 }
 
 std::string HeadOffice::add_till(const std::string& store, const std::string& till) {

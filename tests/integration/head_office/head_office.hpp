@@ -34,7 +34,8 @@ struct HttpAnswer {
 
 class HeadOffice {
 public:
-    HeadOffice();
+    // store: the PostgreSQL database that holds the data ("postgresql://…"); empty: the folder.
+    explicit HeadOffice(std::string store = {});
     ~HeadOffice();
     HeadOffice(const HeadOffice&) = delete;
     HeadOffice& operator=(const HeadOffice&) = delete;
@@ -52,6 +53,10 @@ public:
     std::string add_till(const std::string& store, const std::string& till);
     void add_user(const std::string& name, const std::string& role, const std::string& password);
     std::string command_output(const std::vector<std::string>& command) const;
+    // The same, whatever its exit status.
+    Ended command(const std::vector<std::string>& command) const;
+    // Another server of the same head office: takes over its secrets.
+    void join(const HeadOffice& first);
 
     struct Call {
         std::string method = "GET";
@@ -83,7 +88,11 @@ public:
     std::string log() const;
 
 private:
+    // tillside-hq and where the data is.
+    std::vector<std::string> program() const;
+
     TemporaryFolder folder_;
+    std::string store_;
     pid_t process_ = -1;
     std::string tills_;
     std::string console_;

@@ -36,9 +36,7 @@ std::size_t end_while(std::string_view sql, Of of) {
 }
 
 Token first_token(std::string_view sql) {
-    const auto take = [&](Kind kind, std::size_t size) {
-        return Token{kind, sql.substr(0, size)};
-    };
+    const auto take = [&](Kind kind, std::size_t size) { return Token{kind, sql.substr(0, size)}; };
     if (sql.starts_with("--")) return take(Kind::comment, std::min(sql.find('\n'), sql.size()));
     if (sql[0] == '\'' || sql[0] == '"') return take(Kind::string, end_of_string(sql));
     if (is_word(sql[0])) return take(Kind::word, end_while(sql, is_word));
@@ -106,7 +104,7 @@ struct Guard {
 };
 
 std::optional<Guard> guard_at(const Words& words, const Token& create) {
-    constexpr std::array<std::string_view, 9> fixed = {"TRIGGER", "", "BEFORE", "", "ON",
+    constexpr std::array<std::string_view, 9> fixed = {"TRIGGER", "",      "BEFORE", "",     "ON",
                                                        "",        "BEGIN", "SELECT", "RAISE"};
     for (std::size_t i = 0; i < fixed.size(); ++i) {
         const Token* word = words.after(create, i + 1);

@@ -42,10 +42,10 @@ Error by_state(std::string_view where, const pqxx::sql_error& error) {
                     true);
     }
     if (is("53100")) {
-        return made("full",
-                    fmt::format("{}: no room on the server's disk; free some, it goes on by itself",
-                                where),
-                    true);
+        return made(
+            "full",
+            fmt::format("{}: no room on the server's disk; free some, it goes on by itself", where),
+            true);
     }
     if (is("53")) {
         return made("busy", fmt::format("{}: the server has no room ({})", where, words_of(error)),

@@ -15,9 +15,10 @@ constexpr std::int64_t ranges_ahead = 2;
 
 Result<void> make_partition(Database& database, const std::string& table, std::int64_t range) {
     const std::string name = fmt::format("{}_p{}", table, range);
-    auto there = database.number("SELECT count(*) FROM pg_class WHERE relname = ?1 "
-                                 "AND relnamespace = current_schema()::regnamespace",
-                                 {name});
+    auto there = database.number(
+        "SELECT count(*) FROM pg_class WHERE relname = ?1 "
+        "AND relnamespace = current_schema()::regnamespace",
+        {name});
     if (!there) return std::unexpected(std::move(there.error()));
     if (*there != 0) return {};
     // Refused where the default partition already holds such rows: they stay there, and are found.

@@ -18,6 +18,9 @@ namespace tillside::head_office::store::postgres {
 [[nodiscard]] Result<std::unique_ptr<Database>> open(const Location& location,
                                                      std::span<const Migration> migrations);
 
+// Whether a password stands in the URL.
+[[nodiscard]] bool holds_password(std::string_view url);
+
 // The server and the database, for messages: host, port, name; nothing else of the URL.
 [[nodiscard]] std::string shown(std::string_view url);
 

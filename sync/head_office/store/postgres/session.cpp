@@ -42,9 +42,9 @@ namespace {
 constexpr std::chrono::milliseconds connect_pause{500};
 
 // What the URL does not say itself: a server that vanished is noticed in seconds, not hours.
-constexpr std::array<std::string_view, 4> defaults = {
-    "application_name=tillside-hq", "connect_timeout=5", "tcp_user_timeout=15000",
-    "keepalives_idle=15"};
+constexpr std::array<std::string_view, 4> defaults = {"application_name=tillside-hq",
+                                                      "connect_timeout=5", "tcp_user_timeout=15000",
+                                                      "keepalives_idle=15"};
 
 std::string with_defaults(std::string url) {
     for (const std::string_view setting : defaults) {
@@ -112,11 +112,15 @@ void Session::connect() {
     }
 }
 
+// A process that stands still in the middle of a transaction keeps the others from the log for a
+// minute, not for ever.
 void Session::set_up() {
-    run(fmt::format("SET client_encoding = 'UTF8'; SET client_min_messages = warning; "
+    run(
+        fmt::format("SET client_encoding = 'UTF8'; SET client_min_messages = warning; "
                     "SET standard_conforming_strings = on; SET bytea_output = hex; "
                     "SET synchronous_commit = on; SET default_transaction_isolation = "
-                    "'read committed'; SET lock_timeout = '10s'; SET search_path = \"{}\"",
+                    "'read committed'; SET lock_timeout = '10s'; "
+                    "SET idle_in_transaction_session_timeout = '60s'; SET search_path = \"{}\"",
                     schema_));
 }
 

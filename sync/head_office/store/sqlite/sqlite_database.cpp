@@ -201,17 +201,15 @@ public:
 
     Result<void> check() override {
         std::string fault = "the check gave no answer";
-        auto read = query("PRAGMA quick_check(1)", {},
-                          [&](const Row& row) { fault = row.text_copy(0); });
+        auto read =
+            query("PRAGMA quick_check(1)", {}, [&](const Row& row) { fault = row.text_copy(0); });
         if (!read) return read;
         if (fault == "ok") return {};
         return damaged(file_, fault);
     }
 
     // Deleted rows are overwritten where they lay (secure_delete); the log of writes goes, too.
-    Result<void> drop_leftovers() override {
-        return run_script("PRAGMA wal_checkpoint(TRUNCATE)");
-    }
+    Result<void> drop_leftovers() override { return run_script("PRAGMA wal_checkpoint(TRUNCATE)"); }
 
     Result<std::int64_t> version_of_others() override { return number("PRAGMA data_version"); }
 

@@ -207,7 +207,7 @@ TEST_CASE("withdrawals that come ahead of the chain are taken once", "[D5]") {
 }
 
 TEST_CASE("a full disk refuses the batch whole, and the same batch is taken once there is room") {
-    ReceivingOffice office;
+    ReceivingOffice office(tests::Driver::sqlite);  // a server has its own disk
     const auto sender = office.let_in("S1", "T1");
     Till till;
     for (int i = 0; i < 400; ++i)

@@ -5,11 +5,13 @@
 #include <catch2/catch.hpp>
 #include <limits>
 
+#include "sync/head_office/customers/customers.hpp"
 #include "sync/head_office/ingest/chain_writer.hpp"
 #include "sync/head_office/projections/baskets.hpp"
 #include "sync/head_office/projections/counts.hpp"
 #include "sync/head_office/projections/report.hpp"
 #include "sync/head_office/projections/returns.hpp"
+#include "sync/head_office/vip/standing.hpp"
 #include "tests/postgres/test_store.hpp"
 #include "tests/unit/sync/head_office/till.hpp"
 
@@ -28,9 +30,7 @@ void add_sales_projections(Projector& projector) {
     projector.add(std::make_unique<Returns>());
 }
 
-// Appends what the till has made since `from`.
-void append(store::Database& db, const Till& till, const char* name, std::uint64_t from) {
-    const auto batch = till.batch(from, till.size());
+void append_batch(store::Database& db, const wire::EventBatch& batch, const char* name) {
     auto done = db.transaction([&]() -> Result<void> {
         auto chain = ingest::ChainWriter::open(db, name, batch.epoch()).value();
         for (const auto& bytes : batch.events()) {
@@ -41,6 +41,11 @@ void append(store::Database& db, const Till& till, const char* name, std::uint64
         return chain.keep(batch.signature(), batch.public_key(), now);
     });
     REQUIRE(done);
+}
+
+// Appends what the till has made since `from`.
+void append(store::Database& db, const Till& till, const char* name, std::uint64_t from) {
+    append_batch(db, till.batch(from, till.size()), name);
 }
 
 // Every row of the table in the order of its columns, as text.
@@ -218,4 +223,66 @@ TEST_CASE("a sale that was cancelled and the one that cancels it are nobody's sh
     CHECK(db->number("SELECT sum(total) FROM baskets").value() == 300);
     CHECK(db->number("SELECT count(*) FROM kept_baskets").value() == 1);
     CHECK(db->number("SELECT total FROM kept_baskets").value() == 300);
+}
+
+namespace {
+
+// Every table that is made from the log, of every projection that head office has.
+std::string dump_of_projections(store::Database& db,
+                                const std::vector<std::unique_ptr<Projection>>& projections) {
+    std::string out;
+    for (const auto& projection : projections) {
+        for (const std::string_view table : projection->tables())
+            out += fmt::format("{}\n{}", table, dump(db, table));
+    }
+    return out;
+}
+
+std::vector<std::unique_ptr<Projection>> all_projections(const wire::Key& lookup_key) {
+    std::vector<std::unique_ptr<Projection>> all;
+    all.push_back(std::make_unique<Baskets>());
+    all.push_back(std::make_unique<Counts>());
+    all.push_back(std::make_unique<Returns>());
+    all.push_back(std::make_unique<customers::Customers>(lookup_key));
+    all.push_back(std::make_unique<vip::VipStanding>());
+    return all;
+}
+
+// The same two tills' batches, and what the projections make of them.
+std::string projected(tests::Driver driver, const std::vector<const Till*>& tills, bool again) {
+    const tests::TestStore place(driver);
+    auto db = place.hq();
+    const wire::Key lookup_key{};
+    Projector projector(*db);
+    for (auto& projection : all_projections(lookup_key))
+        projector.add(std::move(projection));
+    constexpr std::uint64_t step = 7;
+    for (std::uint64_t first = 1; first <= tills[0]->size(); first += step) {
+        for (std::size_t i = 0; i < tills.size(); ++i) {
+            const auto last = std::min(first + step - 1, tills[i]->size());
+            append_batch(*db, tills[i]->batch(first, last), i == 0 ? "T1" : "T2");
+        }
+        REQUIRE(projector.step(5));
+    }
+    REQUIRE(projector.catch_up());
+    if (again) REQUIRE(projector.rebuild());
+    return dump_of_projections(*db, all_projections(lookup_key));
+}
+
+}  // namespace
+
+TEST_CASE("both databases make the same of the same events, step by step and made again") {
+    if (!tests::postgres_is_installed()) return;
+    Till one("S1", "T1");
+    Till two("S2", "T2");
+    for (int day = 0; day < 4; ++day) {
+        add_varied_day(one);
+        add_varied_day(two);
+    }
+    const std::vector<const Till*> tills = {&one, &two};
+    const std::string on_sqlite = projected(tests::Driver::sqlite, tills, false);
+    CHECK(on_sqlite.size() > 10'000);
+    CHECK(projected(tests::Driver::sqlite, tills, true) == on_sqlite);
+    CHECK(projected(tests::Driver::postgres, tills, false) == on_sqlite);
+    CHECK(projected(tests::Driver::postgres, tills, true) == on_sqlite);
 }

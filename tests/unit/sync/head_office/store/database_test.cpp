@@ -2,8 +2,8 @@
 
 #include <sys/stat.h>
 
-#include <catch2/catch.hpp>
 #include <array>
+#include <catch2/catch.hpp>
 #include <fstream>
 
 #include "sync/head_office/store/migration.hpp"
@@ -68,8 +68,8 @@ TEST_CASE("text that no database can keep is kept the same by both, and stops no
     const TestStore place;
     auto db = place.open("things", things);
     const std::string zero("a\0b", 3);
-    for (const std::string& text : {zero, std::string("cut \xE9\x99"), std::string("\xff!"),
-                                    std::string("\xED\xA0\x80")}) {
+    for (const std::string& text :
+         {zero, std::string("cut \xE9\x99"), std::string("\xff!"), std::string("\xED\xA0\x80")}) {
         REQUIRE(add(*db, text));
         // The same text finds it again.
         CHECK(db->number("SELECT count(*) FROM things WHERE name = ?1", {text}).value() == 1);
@@ -86,10 +86,11 @@ TEST_CASE("a statement for many rows says of each whether it had an effect") {
                                            store::ColumnType::integer};
     static constexpr store::RowsStatement put = {
         .row = "INSERT INTO things (name, bytes, n) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
-        .all = "WITH given AS (SELECT * FROM unnest(?1::text[], ?2::bytea[], ?3::bigint[]) "
-               "WITH ORDINALITY AS g (name, bytes, n, number)), put AS (INSERT INTO things "
-               "(name, bytes, n) SELECT name, bytes, n FROM given ON CONFLICT DO NOTHING "
-               "RETURNING name) SELECT number FROM given JOIN put USING (name)",
+        .all =
+            "WITH given AS (SELECT * FROM unnest(?1::text[], ?2::bytea[], ?3::bigint[]) "
+            "WITH ORDINALITY AS g (name, bytes, n, number)), put AS (INSERT INTO things "
+            "(name, bytes, n) SELECT name, bytes, n FROM given ON CONFLICT DO NOTHING "
+            "RETURNING name) SELECT number FROM given JOIN put USING (name)",
         .columns = columns};
     const TestStore place;
     auto db = place.open("things", things);
@@ -151,10 +152,11 @@ TEST_CASE("a database says that another connection has written") {
 TEST_CASE("what the log holds is neither changed nor deleted") {
     const TestStore place;
     auto db = place.hq();
-    REQUIRE(db->execute("INSERT INTO events (till, epoch, sequence, id, store, kind, "
-                        "occurred_at_us, received_at_us, business_day, ticket, bytes) VALUES "
-                        "('T1', 1, 1, ?1, 'S1', 1, 0, 0, '', '', ?2)",
-                        {store::Blob{"0123456789abcdef"}, store::Blob{"x"}}));
+    REQUIRE(
+        db->execute("INSERT INTO events (till, epoch, sequence, id, store, kind, "
+                    "occurred_at_us, received_at_us, business_day, ticket, bytes) VALUES "
+                    "('T1', 1, 1, ?1, 'S1', 1, 0, 0, '', '', ?2)",
+                    {store::Blob{"0123456789abcdef"}, store::Blob{"x"}}));
     for (const char* sql : {"UPDATE events SET ticket = 'other'", "DELETE FROM events"}) {
         const auto refused = db->execute(sql).error();
         CHECK(refused.code == "refused");
@@ -205,7 +207,8 @@ TEST_CASE("tables are brought up to date once, and an older program refuses a ne
     REQUIRE(store::open(place.location("things"), std::span(things).first(1)));
     REQUIRE(store::open(place.location("things"), things));
     REQUIRE(store::open(place.location("things"), things));
-    CHECK(store::open(place.location("things"), std::span(things).first(1)).error().code == "newer");
+    CHECK(store::open(place.location("things"), std::span(things).first(1)).error().code ==
+          "newer");
 }
 
 TEST_CASE("the schemas that are built in make a database") {
