@@ -116,11 +116,15 @@ Result<void> RunningOffice::let_in(const std::string& store, const std::string& 
     return {};
 }
 
+std::vector<std::string> RunningOffice::on_store() const {
+    if (store_.empty()) return {program_};
+    return {program_, "--store", store_};
+}
+
 Result<std::string> RunningOffice::command(const std::vector<std::string>& words) const {
-    std::vector<std::string> all = {program_};
+    std::vector<std::string> all = on_store();
     all.insert(all.end(), words.begin(), words.end());
     all.insert(all.end(), {"--data", data()});
-    if (!store_.empty()) all.insert(all.end(), {"--store", store_});
     return run(all);
 }
 

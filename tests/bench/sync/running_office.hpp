@@ -42,6 +42,9 @@ private:
     RunningOffice(std::filesystem::path program, std::filesystem::path folder, std::string store)
         : program_(std::move(program)), folder_(std::move(folder)), store_(std::move(store)) {}
 
+    // The program, and where its data are.
+    [[nodiscard]] std::vector<std::string> on_store() const;
+
     std::filesystem::path program_;
     std::filesystem::path folder_;
     std::string store_;
