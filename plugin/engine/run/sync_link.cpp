@@ -205,10 +205,21 @@ Result<void> SyncLink::changes(wire::Changes changes) {
         auto applied = on_main([&] { return rooms_.downlink.apply_step(progress, system_now()); });
         if (!applied) return applied;
     }
+    log_loading(progress.changes);
     if (progress.passed_over > 0) {
         log::warning("changes_passed_over", {{"count", progress.passed_over}});
     }
     return {};
+}
+
+// A line for each twentieth, and one at the end.
+void SyncLink::log_loading(const wire::Changes& changes) {
+    if (changes.to_load() == 0) return;
+    const std::uint64_t part = changes.loaded() * 20 / changes.to_load();
+    if (changes.more() && part == logged_part_) return;
+    logged_part_ = changes.more() ? part : 0;
+    log::info(changes.more() ? "loading" : "loaded",
+              {{"changes", changes.loaded()}, {"of", changes.to_load()}});
 }
 
 Result<std::optional<std::string>> SyncLink::wanted_model() {

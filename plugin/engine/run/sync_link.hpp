@@ -71,6 +71,7 @@ private:
     [[nodiscard]] Result<wire::EventBatch> envelope();
     [[nodiscard]] Result<void> keep_acknowledgement(const wire::EventBatch& batch,
                                                     const wire::Acknowledgement& answer);
+    void log_loading(const wire::Changes& changes);
     void mend_chain(const wire::EventBatch& batch, const Error& why,
                     std::optional<std::uint64_t> expected);
     [[nodiscard]] Result<void> install_model(std::string_view version, std::string_view bytes);
@@ -78,6 +79,7 @@ private:
     Rooms rooms_;
     Limits limits_;
     std::uint64_t seen_activity_ = 0;
+    std::uint64_t logged_part_ = 0;  // of twenty, while everything is sent anew
     uplink::Uplink uplink_;
 };
 
