@@ -41,6 +41,10 @@ constexpr Sql suppressions_of{"SELECT bytes FROM consent_suppressions WHERE cust
 constexpr Sql insert_suppression{
     "INSERT INTO consent_suppressions (record_id, customer_id, bytes) VALUES (?1, ?2, ?3)"
     " ON CONFLICT (record_id) DO NOTHING"};
+constexpr Sql move_suppressions{
+    "UPDATE consent_suppressions SET customer_id = ?2 WHERE customer_id = ?1"};
+constexpr Sql move_suppression{
+    "UPDATE consent_suppressions SET customer_id = ?2 WHERE record_id = ?1"};
 constexpr Sql delete_records{"DELETE FROM customer_consents WHERE customer_id = ?1"};
 constexpr Sql clear_records{"UPDATE customers SET consents = x'' WHERE customer_id = ?1"};
 constexpr Sql delete_suppressions{"DELETE FROM consent_suppressions WHERE customer_id = ?1"};
@@ -59,6 +63,11 @@ wire::ConsentRecord announced(const wire::Suppression& suppression) {
         record.add_grants()->set_purpose(purpose);
     }
     return record;
+}
+
+bool refuses(const wire::ConsentRecord& record) {
+    return record.event_type() == wire::WITHDRAWN || record.event_type() == wire::NARROWED ||
+           record.event_type() == wire::REFUSED;
 }
 
 }  // namespace
@@ -212,7 +221,11 @@ Result<void> Ledger::keep(std::string_view customer_id,
 }
 
 Result<int> Ledger::keep_all(std::string_view customer_id,
-                             std::span<const wire::SignedConsentRecord* const> records) {
+                             std::span<const wire::SignedConsentRecord* const> records,
+                             std::span<const std::string> also) {
+    const auto is_theirs = [&](const std::string& id) {
+        return id == customer_id || std::ranges::find(also, id) != also.end();
+    };
     return database_->attempt("keeping consent records", [&] {
         int broken = 0;
         bool changed = false;
@@ -220,7 +233,7 @@ Result<int> Ledger::keep_all(std::string_view customer_id,
         for (const wire::SignedConsentRecord* signed_record : records) {
             wire::ConsentRecord record;
             if (!record.ParseFromString(signed_record->record()) ||
-                record.record_id().size() != 16 || record.subject_pseudonym() != customer_id) {
+                record.record_id().size() != 16 || !is_theirs(record.subject_pseudonym())) {
                 ++broken;
                 continue;
             }
@@ -233,6 +246,10 @@ Result<int> Ledger::keep_all(std::string_view customer_id,
 }
 
 Result<void> Ledger::keep(const wire::Suppression& suppression) {
+    return keep(suppression, suppression.customer_id());
+}
+
+Result<void> Ledger::keep(const wire::Suppression& suppression, std::string_view in_force_for) {
     if (suppression.record_id().size() != 16 || suppression.customer_id().size() != 16) {
         return fail(Domain::consent, "suppression_broken",
                     "a suppression names no record or no customer");
@@ -241,9 +258,68 @@ Result<void> Ledger::keep(const wire::Suppression& suppression) {
     last_brief_.reset();
     return database_->attempt("keeping a suppression", [&] {
         database_->query(insert_suppression)
-            .bind(Blob{suppression.record_id()}, Blob{suppression.customer_id()},
+            .bind(Blob{suppression.record_id()}, Blob{in_force_for},
                   Blob{suppression.SerializeAsString()})
             .run();
+    });
+}
+
+Result<std::vector<std::string>> Ledger::move_all(std::string_view from, std::string_view to) {
+    last_.reset();
+    last_brief_.reset();
+    return database_->attempt("joining two customers' consents", [&] {
+        std::vector<std::string> ids;
+        const Kept moved = read(from);
+        Kept kept = read(to);
+        for (const wire::ConsentRecord& record : moved.joined) {
+            ids.push_back(record.record_id());
+            (void)add(record, kept);
+        }
+        if (!ids.empty()) write(to, kept);
+        database_->query(clear_records).bind(Blob{from}).run();
+        database_->query(delete_records).bind(Blob{from}).run();
+        database_->query(move_suppressions).bind(Blob{from}, Blob{to}).run();
+        return ids;
+    });
+}
+
+Result<void> Ledger::move(std::string_view from, std::string_view to,
+                          std::span<const std::string> record_ids) {
+    last_.reset();
+    last_brief_.reset();
+    return database_->attempt("parting two customers' consents", [&] {
+        const Kept all = read(from);
+        Kept stays;
+        Kept goes = read(to);
+        bool moved = false;
+        for (const wire::ConsentRecord& record : all.joined) {
+            const auto is_theirs = [&](const std::string& id) {
+                return std::ranges::find(record_ids, id) != record_ids.end();
+            };
+            const bool goes_there = is_theirs(record.record_id());
+            // What was refused while they were one holds for both.
+            const bool both = !goes_there && refuses(record) &&
+                              std::ranges::any_of(record.refers_to(), is_theirs);
+            if (!goes_there) (void)add(record, stays);
+            if (goes_there || both) moved |= add(record, goes);
+        }
+        if (moved) {
+            write(from, stays);
+            write(to, goes);
+        }
+        std::vector<std::string> suppressions;
+        {
+            auto rows = database_->query(suppressions_of);
+            rows.bind(Blob{from});
+            while (rows.step()) {
+                wire::Suppression suppression;
+                if (suppression.ParseFromString(rows.blob(0)) && suppression.customer_id() == to) {
+                    suppressions.push_back(suppression.record_id());
+                }
+            }
+        }
+        for (const std::string& id : suppressions)
+            database_->query(move_suppression).bind(Blob{id}, Blob{to}).run();
     });
 }
 

@@ -50,11 +50,25 @@ public:
     // bytes are no consent record or speak of another customer.
     [[nodiscard]] Result<void> keep(std::string_view customer_id,
                                     const wire::SignedConsentRecord& signed_record);
-    // Adds those of several records that can be read; gives how many could not.
+    // Adds those of several records that can be read; gives how many could not. also: other ids of
+    // the same person, whose records may be among them.
     [[nodiscard]] Result<int> keep_all(std::string_view customer_id,
-                                       std::span<const wire::SignedConsentRecord* const> records);
+                                       std::span<const wire::SignedConsentRecord* const> records,
+                                       std::span<const std::string> also = {});
     // Adds a withdrawal that is in force at once, whether or not its record ever comes.
     [[nodiscard]] Result<void> keep(const wire::Suppression& suppression);
+    // The same of somebody who goes on as another customer.
+    [[nodiscard]] Result<void> keep(const wire::Suppression& suppression,
+                                    std::string_view in_force_for);
+
+    // Two are one person: what is held of `from` is held of `to` from now on. Gives the ids of the
+    // records.
+    [[nodiscard]] Result<std::vector<std::string>> move_all(std::string_view from,
+                                                            std::string_view to);
+    // They are two after all: these records, and the withdrawals that name `to`, are moved back; what
+    // was refused since and cites one of them holds for both.
+    [[nodiscard]] Result<void> move(std::string_view from, std::string_view to,
+                                    std::span<const std::string> record_ids);
 
     // Takes everything of a customer away: head office has removed them.
     [[nodiscard]] Result<void> forget(std::string_view customer_id);

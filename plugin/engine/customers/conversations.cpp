@@ -20,25 +20,10 @@ namespace {
 using rules::identity::CardNumber;
 using rules::identity::Phone;
 
-constexpr std::size_t name_bytes_max = 120;
-
 void add_recorded(const outbox::Recorded& recorded, till::Reply& reply) {
     till::RecordedEvent& event = *reply.add_recorded();
     event.set_event_id(wire::uuid_text(recorded.event_id));
     event.set_kind(wire::EventKind_Name(recorded.kind));
-}
-
-Result<void> check_name(std::string_view name) {
-    if (name.size() > name_bytes_max) {
-        return fail_at(Domain::customers, "name_too_long", "name",
-                       fmt::format("a name has at most {} bytes", name_bytes_max));
-    }
-    if (rules::identity::holds_forbidden_number(name)) {
-        return fail_at(Domain::customers, "name_holds_number", "name",
-                       "the name holds what looks like an identity card or payment card number; "
-                       "these are never kept here (DPP1, PCPD code on identity card numbers)");
-    }
-    return {};
 }
 
 // The address as it is written to; empty where none was given.
@@ -107,6 +92,20 @@ struct Conversations::NewMember {
     std::string email;
     till::PhoneClaim phone_claim{};
 };
+
+Result<void> check_name(std::string_view name) {
+    constexpr std::size_t name_bytes_max = 120;
+    if (name.size() > name_bytes_max) {
+        return fail_at(Domain::customers, "name_too_long", "name",
+                       fmt::format("a name has at most {} bytes", name_bytes_max));
+    }
+    if (rules::identity::holds_forbidden_number(name)) {
+        return fail_at(Domain::customers, "name_holds_number", "name",
+                       "the name holds what looks like an identity card or payment card number; "
+                       "these are never kept here (DPP1, PCPD code on identity card numbers)");
+    }
+    return {};
+}
 
 Result<std::string> customer_id_from(std::string_view text) {
     auto id = wire::uuid_bytes(text);
@@ -321,9 +320,15 @@ Result<void> Conversations::suppress(const std::string& record_id,
     return rooms_.outbox.suppress(suppression);
 }
 
+Result<std::string> Conversations::whom(std::string_view text) {
+    const auto id = customer_id_from(text);
+    if (!id) return id;
+    return rooms_.customers.one_of(*id);
+}
+
 Result<till::Reply> Conversations::answer(const till::AnswerConsent& message,
                                           const server::Call& call) {
-    const auto customer_id = customer_id_from(message.customer_id());
+    const auto customer_id = whom(message.customer_id());
     if (!customer_id) return std::unexpected(customer_id.error());
     const auto customer = rooms_.customers.find(*customer_id);
     if (!customer) return std::unexpected(customer.error());
@@ -374,7 +379,7 @@ Result<till::Reply> Conversations::answer(const till::AnswerConsent& message,
 
 Result<till::Reply> Conversations::withdraw(const till::WithdrawConsent& message,
                                             const server::Call& call) {
-    const auto customer_id = customer_id_from(message.customer_id());
+    const auto customer_id = whom(message.customer_id());
     if (!customer_id) return std::unexpected(customer_id.error());
     const rules::consent::Pack& pack = rooms_.ledger.pack();
     const std::vector<std::string> purposes(message.purposes().begin(), message.purposes().end());

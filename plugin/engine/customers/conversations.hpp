@@ -46,6 +46,8 @@ public:
                                                const server::Call& call);
 
 private:
+    // The customer of a message, also by an id that goes on as another's.
+    [[nodiscard]] Result<std::string> whom(std::string_view text);
     struct NewMember;
     // The request being served, for the functions that write a part of it.
     struct Turn {
@@ -71,6 +73,9 @@ private:
     Rooms rooms_;
     wire::Random random_;
 };
+
+// An Error that names the field "name": too long, or holding a number that is never kept.
+[[nodiscard]] Result<void> check_name(std::string_view name);
 
 // The customer id of a message as 16 bytes; an Error that names the field otherwise.
 [[nodiscard]] Result<std::string> customer_id_from(std::string_view text);

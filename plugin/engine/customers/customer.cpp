@@ -46,6 +46,16 @@ constexpr Sql delete_customer{"DELETE FROM customers WHERE customer_id = ?1"};
 constexpr Sql delete_all_customers{"DELETE FROM customers"};
 constexpr Sql customers_left_behind{
     "SELECT customer_id FROM customers WHERE generation > 0 AND generation < ?1 LIMIT ?2"};
+constexpr Sql customer_of_member{"SELECT customer_id FROM customer_members WHERE member_id = ?1"};
+constexpr Sql by_other_lookup{
+    "SELECT customer_id FROM customer_other_lookups WHERE lookup = ?1 AND kind = ?2"
+    " ORDER BY customer_id LIMIT 1"};
+constexpr Sql any_other{
+    "SELECT EXISTS (SELECT 1 FROM customer_members)"
+    " OR EXISTS (SELECT 1 FROM customer_other_lookups)"};
+constexpr Sql read_versions{"SELECT versions FROM customers WHERE customer_id = ?1"};
+constexpr Sql write_versions{
+    "UPDATE customers SET versions = ?2 WHERE customer_id = ?1 AND versions != ?2"};
 constexpr Sql count_customers{"SELECT count(*) FROM customers"};
 
 constexpr std::size_t key_id_bytes = 16;
@@ -103,7 +113,7 @@ std::string Customers::email_lookup(std::string_view address) const {
     return wire::email_hash(lookup_key_, address);
 }
 
-Result<std::optional<Customer>> Customers::find(std::string_view customer_id) {
+Result<std::optional<Customer>> Customers::find_row(std::string_view customer_id) {
     return database_->attempt("finding a customer", [&]() -> std::optional<Customer> {
         auto row = database_->query(by_id);
         row.bind(store::LentBlob{customer_id});
@@ -112,13 +122,60 @@ Result<std::optional<Customer>> Customers::find(std::string_view customer_id) {
     });
 }
 
-Result<std::optional<Customer>> Customers::find_by(Sql statement, std::string_view lookup) {
-    return database_->attempt("looking up a customer", [&]() -> std::optional<Customer> {
+Result<std::optional<Customer>> Customers::find(std::string_view customer_id) {
+    auto found = find_row(customer_id);
+    if (!found || *found) return found;
+    const auto one = one_of(customer_id);
+    if (!one) return std::unexpected(one.error());
+    return *one == customer_id ? std::move(found) : find_row(*one);
+}
+
+Result<std::string> Customers::one_of(std::string_view customer_id) {
+    const auto any = any_others();
+    if (!any) return std::unexpected(any.error());
+    if (!*any) return std::string(customer_id);
+    return database_->attempt("finding whose id it is now", [&] {
+        auto row = database_->query(customer_of_member);
+        row.bind(Blob{customer_id});
+        return row.step() ? row.blob(0) : std::string(customer_id);
+    });
+}
+
+Result<bool> Customers::any_others() {
+    if (any_others_) return *any_others_;
+    const auto any = database_->attempt("looking for customers of several records", [&] {
+        auto row = database_->query(any_other);
+        return row.step() && row.integer(0) != 0;
+    });
+    // What a transaction undoes must not stay known.
+    if (any && !database_->in_transaction()) any_others_ = *any;
+    return any;
+}
+
+Result<std::optional<Customer>> Customers::find_by_other(std::string_view lookup,
+                                                         OtherLookup kind) {
+    const auto any = any_others();
+    if (!any) return std::unexpected(any.error());
+    if (!*any || lookup.empty()) return std::optional<Customer>();
+    const auto customer_id = database_->attempt("looking up a customer", [&] {
+        auto row = database_->query(by_other_lookup);
+        row.bind(Blob{lookup}, static_cast<int>(kind));
+        return row.step() ? row.blob(0) : std::string();
+    });
+    if (!customer_id) return std::unexpected(customer_id.error());
+    return customer_id->empty() ? Result<std::optional<Customer>>(std::nullopt)
+                                : find_row(*customer_id);
+}
+
+Result<std::optional<Customer>> Customers::find_by(Sql statement, std::string_view lookup,
+                                                   OtherLookup kind) {
+    auto found = database_->attempt("looking up a customer", [&]() -> std::optional<Customer> {
         auto row = database_->query(statement);
         row.bind(store::LentBlob{lookup});
         if (!row.step()) return std::nullopt;
         return customer_of(row);
     });
+    return !found || *found ? found : find_by_other(lookup, kind);
 }
 
 Result<std::optional<Customer>> Customers::find_by_phone_lookup(std::string_view lookup) {
@@ -142,14 +199,20 @@ Result<std::vector<Customer>> Customers::all_by_phone_lookup(std::string_view lo
 Result<void> Customers::each_by_phone_lookup(
     std::string_view lookup, std::size_t most,
     const std::function<Result<void>(const Customer&)>& use) {
-    return database_->attempt("finding customers by phone", [&]() -> Result<void> {
+    bool found = false;
+    auto used = database_->attempt("finding customers by phone", [&]() -> Result<void> {
         auto rows = database_->query(by_phone_all);
         rows.bind(store::LentBlob{lookup}, most);
         while (rows.step()) {
-            if (auto used = use(customer_of(rows)); !used) return used;
+            found = true;
+            if (auto done = use(customer_of(rows)); !done) return done;
         }
         return {};
     });
+    if (!used || found) return used;
+    const auto other = find_by_other(lookup, OtherLookup::phone);
+    if (!other) return std::unexpected(other.error());
+    return *other ? use(**other) : Result<void>();
 }
 
 Result<void> Customers::release_phone(std::string_view customer_id) {
@@ -159,11 +222,11 @@ Result<void> Customers::release_phone(std::string_view customer_id) {
 }
 
 Result<std::optional<Customer>> Customers::find_by_card(std::string_view card) {
-    return find_by(by_card, card_lookup(card));
+    return find_by(by_card, card_lookup(card), OtherLookup::card);
 }
 
 Result<std::optional<Customer>> Customers::find_by_email_lookup(std::string_view lookup) {
-    return find_by(by_email, lookup);
+    return find_by(by_email, lookup, OtherLookup::email);
 }
 
 Result<void> Customers::put(const Customer& customer) {
@@ -188,6 +251,24 @@ Result<void> Customers::remove(std::string_view customer_id) {
 Result<void> Customers::remove_all() {
     return database_->attempt("removing all customers",
                               [&] { database_->query(delete_all_customers).run(); });
+}
+
+Result<wire::FieldVersions> Customers::versions(std::string_view customer_id) {
+    return database_->attempt("reading whose values a customer's are", [&] {
+        wire::FieldVersions out;
+        auto row = database_->query(read_versions);
+        row.bind(Blob{customer_id});
+        if (row.step()) out.ParseFromString(row.blob(0));
+        return out;
+    });
+}
+
+Result<void> Customers::put_versions(std::string_view customer_id,
+                                     const wire::FieldVersions& versions) {
+    const std::string bytes = versions.SerializeAsString();
+    return database_->attempt("keeping whose values a customer's are", [&] {
+        database_->query(write_versions).bind(Blob{customer_id}, Blob{bytes}).run();
+    });
 }
 
 Result<std::vector<std::string>> Customers::left_behind(std::int64_t generation, std::size_t most) {

@@ -53,7 +53,10 @@ public:
     // In any case of its letters; empty for an empty address.
     [[nodiscard]] std::string email_lookup(std::string_view address) const;
 
+    // Also by an id that goes on as another customer's (members.hpp).
     [[nodiscard]] Result<std::optional<Customer>> find(std::string_view customer_id);
+    // The id under which the till holds whoever had this one; the same where it is nobody's.
+    [[nodiscard]] Result<std::string> one_of(std::string_view customer_id);
     // All who share a number, the newest first; at most `most`.
     [[nodiscard]] Result<std::vector<Customer>> all_by_phone_lookup(std::string_view lookup,
                                                                     std::size_t most);
@@ -74,6 +77,17 @@ public:
     [[nodiscard]] Result<void> put(const Customer& customer);
     [[nodiscard]] Result<void> remove(std::string_view customer_id);
     [[nodiscard]] Result<void> remove_all();
+    // Whose value each field has; empty: all are of the event that contact_event_id names.
+    [[nodiscard]] Result<wire::FieldVersions> versions(std::string_view customer_id);
+    [[nodiscard]] Result<void> put_versions(std::string_view customer_id,
+                                            const wire::FieldVersions& versions);
+    // By what a customer is found beside their own phone, card and address.
+    enum class OtherLookup : std::uint8_t { phone = 1, card = 2, email = 3 };
+    // Members and other look-ups were written: a miss asks for them from now on.
+    void others_changed() { any_others_.reset(); }
+    // Whether any customer has members or other look-ups: most tills hold none such.
+    [[nodiscard]] Result<bool> any_others();
+
     // At most `most` customers whom head office's snapshot before `generation` held and this one
     // does not.
     [[nodiscard]] Result<std::vector<std::string>> left_behind(std::int64_t generation,
@@ -82,10 +96,16 @@ public:
 
 private:
     [[nodiscard]] Result<std::optional<Customer>> find_by(store::Sql statement,
-                                                          std::string_view lookup);
+                                                          std::string_view lookup,
+                                                          OtherLookup kind);
+    [[nodiscard]] Result<std::optional<Customer>> find_row(std::string_view customer_id);
+    // A customer whose lookup it is besides; nothing where it is nobody's.
+    [[nodiscard]] Result<std::optional<Customer>> find_by_other(std::string_view lookup,
+                                                                OtherLookup kind);
 
     store::Database* database_;
     wire::Key lookup_key_;
+    std::optional<bool> any_others_;
 };
 
 }  // namespace tillside::engine::customers

@@ -30,6 +30,7 @@ constexpr Sql count_visits{
     " (SELECT count(*), coalesce(max(at_us), 0) FROM customer_baskets WHERE customer_id = ?1)"
     " WHERE customer_id = ?1"};
 constexpr Sql count_no_visits{"UPDATE customers SET recent_visits = 0, recent_last_us = 0"};
+constexpr Sql move_baskets{"UPDATE customer_baskets SET customer_id = ?2 WHERE customer_id = ?1"};
 constexpr Sql drop_everything{"DELETE FROM customer_baskets"};
 constexpr Sql drop_up_to{"DELETE FROM customer_baskets WHERE customer_id = ?1 AND at_us <= ?2"};
 
@@ -92,6 +93,14 @@ Result<void> History::summarised(const wire::Customer& sent) {
         database_->query(put_history)
             .bind(Blob{sent.customer_id()}, Blob{history.SerializeAsString()})
             .run();
+    });
+}
+
+Result<void> History::move(std::string_view from, std::string_view to) {
+    return database_->attempt("joining two customers' baskets", [&] {
+        database_->query(move_baskets).bind(Blob{from}, Blob{to}).run();
+        database_->query(count_visits).bind(Blob{from}).run();
+        database_->query(count_visits).bind(Blob{to}).run();
     });
 }
 

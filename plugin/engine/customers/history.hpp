@@ -33,6 +33,8 @@ public:
     // Head office's history takes the place of the one before; baskets up to its last visit are in
     // it. The customer is one that the till holds.
     [[nodiscard]] Result<void> summarised(const wire::Customer& sent);
+    // Two are one person: baskets of `from` that were noted here count for `to`.
+    [[nodiscard]] Result<void> move(std::string_view from, std::string_view to);
     [[nodiscard]] Result<void> forget(std::string_view customer_id);
     [[nodiscard]] Result<void> forget_all();
 

@@ -21,6 +21,8 @@ constexpr Sql drop_old{
 constexpr Sql delete_all{"DELETE FROM ticket_customers"};
 constexpr Sql delete_of_customer{"DELETE FROM ticket_customers WHERE customer_id = ?1"};
 
+constexpr Sql move_tickets{"UPDATE ticket_customers SET customer_id = ?2 WHERE customer_id = ?1"};
+
 }  // namespace
 
 Result<void> Receipts::note(std::string_view business_day, std::string_view ticket,
@@ -36,6 +38,12 @@ Result<std::string> Receipts::whose(std::string_view business_day, std::string_v
         auto row = database_->query(find_ticket);
         row.bind(business_day, ticket);
         return row.step() ? row.blob(0) : std::string();
+    });
+}
+
+Result<void> Receipts::move(std::string_view from, std::string_view to) {
+    return database_->attempt("joining two customers' sales", [&] {
+        database_->query(move_tickets).bind(Blob{from}, Blob{to}).run();
     });
 }
 

@@ -25,6 +25,8 @@ public:
                                     std::string_view customer_id, Now now);
     // The customer's id; empty where the ticket is not known, or was nobody's.
     [[nodiscard]] Result<std::string> whose(std::string_view business_day, std::string_view ticket);
+    // Two are one person from now on.
+    [[nodiscard]] Result<void> move(std::string_view from, std::string_view to);
     [[nodiscard]] Result<void> forget(std::string_view customer_id);
     [[nodiscard]] Result<void> clear();
 

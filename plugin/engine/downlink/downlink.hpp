@@ -3,10 +3,16 @@
 // answering its host in between; the cursor is stored with the last step, in its transaction.
 // Every change may be applied twice, so a crash between two steps costs only repetition.
 //
+// Everything anew (a reset: head office no longer has the cursor's past) takes the place of what is
+// held only once it is whole. Until then catalogue, stock, staff and model stay as they were; what
+// comes of them waits and is swapped in with one transaction. Customers are each whole by
+// themselves: they are replaced as they come, and whoever is not sent again is removed at the end.
+//
 // Thread: the engine's main thread, outside a transaction.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <string>
 
@@ -30,6 +36,12 @@ struct Progress {
     std::size_t passed_over = 0;  // changes that could not be understood
 };
 
+// While everything is sent anew, in as many messages as it takes: how far it has come.
+struct Loading {
+    std::uint64_t loaded = 0;   // changes received
+    std::uint64_t to_load = 0;  // of about so many; 0: nothing of the kind is under way
+};
+
 class Downlink {
 public:
     static constexpr int changes_a_step = 200;
@@ -51,6 +63,7 @@ public:
     [[nodiscard]] Result<std::string> cursor();
     // When head office's changes were last followed to their end; 0: never.
     [[nodiscard]] Result<std::int64_t> as_of_us();
+    [[nodiscard]] Result<Loading> loading();
     // Applies the next step. An Error of the store leaves the step undone: the same call again
     // repeats it. A change that cannot be understood is passed over and counted.
     [[nodiscard]] Result<void> apply_step(Progress& progress, Now now);
@@ -63,12 +76,22 @@ public:
     [[nodiscard]] Result<void> start_over();
 
 private:
+    struct State {
+        std::string cursor;
+        std::int64_t generation = 1;
+        std::int64_t at_us = 0;
+        Loading loading;
+        bool anew = false;
+    };
+    [[nodiscard]] Result<State> state();
     [[nodiscard]] Result<void> begin(const Progress& progress);
+    [[nodiscard]] Result<void> let_wait(const wire::Change& change);
+    [[nodiscard]] Result<void> swap_in(std::int64_t generation, Now now, std::size_t& passed_over);
+    [[nodiscard]] Result<void> finish(const wire::Changes& changes, Now now);
     [[nodiscard]] Result<void> apply(const wire::Change& change, std::int64_t generation, Now now);
+    [[nodiscard]] Result<void> invite(wire::Invitation invitation);
     [[nodiscard]] Result<void> remove(const wire::Removed& removed);
     [[nodiscard]] Result<bool> sweep(std::int64_t generation);
-    [[nodiscard]] Result<std::int64_t> generation();
-    [[nodiscard]] Result<void> store_cursor(const std::string& cursor, Now now);
 
     Rooms rooms_;
     Order on_wipe_;

@@ -85,10 +85,12 @@ CustomerRooms::CustomerRooms(CustomerFiles& files, const Rooms& rooms)
       invitations_(rooms.database),
       conversations_({rooms.outbox, ledger_, recorder_, customers_, key_ring_, screen_, gate_},
                      random_),
+      changing_(
+          {rooms.outbox, customers_, key_ring_, incoming_.own_changes(), screen_, files.pack}),
       look_up_({rooms.database, gate_, customers_, incoming_, screen_, receipts_, rooms.tickets,
                 rooms.announcements, files.pack, rooms.elsewhere, rooms.suggester, rooms.clock,
                 [this](std::string_view staff, std::string_view customer_id) {
-                    return staff_.is_membership_of(staff, customer_id);
+                    return is_own_card(staff, customer_id);
                 }}),
       catalogue_(rooms.database, rooms.outbox.store()),
       staff_(rooms.database, rooms.outbox.store()),
@@ -101,13 +103,33 @@ CustomerRooms::CustomerRooms(CustomerFiles& files, const Rooms& rooms)
             files.token) {
     incoming_.on_removed([this](std::string_view id) { return receipts_.forget(id); });
     incoming_.on_removed([this](std::string_view id) { return invitations_.forget(id); });
+    incoming_.on_joined(
+        [this](std::string_view from, std::string_view to) { return receipts_.move(from, to); });
+    incoming_.on_joined(
+        [this](std::string_view from, std::string_view to) { return invitations_.move(from, to); });
     gate_.address_suppressed = [this](std::string_view customer_id, std::string_view channel) {
         return address_suppressed(customer_id, channel);
     };
+    wipe_.also([this] { return incoming_.clear(); });
     wipe_.also([this] { return catalogue_.clear(); });
     wipe_.also([this] { return receipts_.clear(); });
     wipe_.also([this] { return invitations_.clear(); });
     downlink_.on_wipe([this](const wire::Wipe& order, Now now) { return wipe_.take(order, now); });
+}
+
+// Under any id that the customer has or had.
+Result<bool> CustomerRooms::is_own_card(std::string_view staff, std::string_view customer_id) {
+    auto own = staff_.is_membership_of(staff, customer_id);
+    if (!own || *own) return own;
+    const auto any = customers_.any_others();
+    if (!any || !*any) return any;
+    const auto members = incoming_.members().of(customer_id);
+    if (!members) return std::unexpected(members.error());
+    for (const std::string& member : *members) {
+        own = staff_.is_membership_of(staff, member);
+        if (!own || *own) return own;
+    }
+    return false;
 }
 
 // A number that is somebody else's by now (released) reaches the wrong person: it is not used.
@@ -178,15 +200,15 @@ void CustomerRooms::join(server::Dispatcher& dispatcher) {
         const auto customer = customers_.find(sale.customer_id);
         if (!customer) return std::unexpected(customer.error());
         if (!*customer) return {};  // not held here: head office's summary will tell
-        if (auto noted = receipts_.note(context.business_day(), context.ticket(), sale.customer_id,
-                                        Now{sale.occurred_at_us});
+        if (auto noted = receipts_.note(context.business_day(), context.ticket(),
+                                        (*customer)->customer_id, Now{sale.occurred_at_us});
             !noted) {
             return noted;
         }
         std::vector<std::string> skus;
         for (const till::Line& line : sale.message.basket().lines())
             skus.push_back(line.sku());
-        return history_.note_basket(sale.customer_id, skus, Now{sale.occurred_at_us});
+        return history_.note_basket((*customer)->customer_id, skus, Now{sale.occurred_at_us});
     });
 }
 
@@ -226,6 +248,9 @@ void CustomerRooms::join_customers(server::Dispatcher& dispatcher) {
                                        [this](const auto& message, const Call& call) {
                                            return conversations_.enrol(message, call);
                                        });
+    dispatcher.on<till::ChangeCustomer>(
+        till::CHANGE_CUSTOMER, Keeps::a_record,
+        [this](const auto& message, const Call& call) { return changing_.change(message, call); });
 }
 
 void CustomerRooms::join_consent(server::Dispatcher& dispatcher) {

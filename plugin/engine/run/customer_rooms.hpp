@@ -13,6 +13,7 @@
 #include "plugin/engine/catalogue/catalogue.hpp"
 #include "plugin/engine/checkout/checkout.hpp"
 #include "plugin/engine/consent/gate.hpp"
+#include "plugin/engine/customers/changing.hpp"
 #include "plugin/engine/customers/conversations.hpp"
 #include "plugin/engine/customers/look_up.hpp"
 #include "plugin/engine/customers/retention.hpp"
@@ -69,7 +70,7 @@ public:
     // Wipes the till where head office has ordered it and its time has come; true where it did.
     [[nodiscard]] Result<bool> follow_wipe(Now now);
 
-    // Serves SCANNED, FIND_CUSTOMER, GET_NOTICE, ENROL_CUSTOMER, SET_CUSTOMER, ANSWER_CONSENT,
+    // Serves SCANNED, FIND_CUSTOMER, GET_NOTICE, ENROL_CUSTOMER, SET_CUSTOMER, CHANGE_CUSTOMER, ANSWER_CONSENT,
     // WITHDRAW_CONSENT, STAFF_SIGNED_IN and STAFF_SIGNED_OUT, and watches completed sales.
     void join(server::Dispatcher& dispatcher);
 
@@ -106,6 +107,7 @@ private:
     void join_staff(server::Dispatcher& dispatcher);
     [[nodiscard]] Result<bool> address_suppressed(std::string_view customer_id,
                                                   std::string_view channel);
+    [[nodiscard]] Result<bool> is_own_card(std::string_view staff, std::string_view customer_id);
     void join_replies(server::Dispatcher& dispatcher);
 
     CustomerFiles& files_;
@@ -126,6 +128,7 @@ private:
     consent::Addresses addresses_;
     vip::Invitations invitations_;
     customers::Conversations conversations_;
+    customers::Changing changing_;
     customers::LookUp look_up_;
     catalogue::Catalogue catalogue_;
     staff::Staff staff_;

@@ -144,6 +144,10 @@ public:
         interface_.join(dispatcher_);
         health_.model_version = [this] { return models_.version(); };
         health_.customers = [this] { return customers_.customers_held(); };
+        health_.loading = [this] {
+            const auto loading = customers_.downlink().loading().value_or(downlink::Loading());
+            return std::pair(loading.to_load == 0 ? 0 : loading.loaded, loading.to_load);
+        };
         announcements_.shape = [this](till::Reply& reply) { interface_.fit(reply); };
     }
     Engine(const Engine&) = delete;

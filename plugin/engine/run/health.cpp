@@ -30,6 +30,9 @@ Result<till::EngineStatus> Health::status() {
     status.set_model_version(model_version());
     status.set_storage_ok(rooms_.database.storage_ok());
     status.set_customers(customers());
+    const auto [loaded, to_load] = loading();
+    status.set_loaded(loaded);
+    status.set_to_load(to_load);
     status.set_events(static_cast<std::uint64_t>(counts->events));
     for (const std::string& words : warnings_)
         status.add_warnings(words);

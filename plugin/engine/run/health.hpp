@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "plugin/engine/outbox/outbox.hpp"
@@ -26,6 +27,11 @@ public:
 
     // Figures of rooms that come later; called when a status is asked for.
     std::function<std::uint64_t()> customers = [] { return std::uint64_t{0}; };
+    // Of how many changes how many have come while head office sends everything anew; 0 of 0: it
+    // does not.
+    std::function<std::pair<std::uint64_t, std::uint64_t>()> loading = [] {
+        return std::pair<std::uint64_t, std::uint64_t>();
+    };
     std::function<std::string()> model_version = [] { return std::string(); };
 
     void head_office_reached(bool reached, Now now);

@@ -8,6 +8,7 @@
 #include <tillside/plugin.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -107,6 +108,8 @@ nlohmann::json as_json(const till::EngineStatus& status, const outbox::Counts& c
         {"model_version", status.model_version()},
         {"storage_ok", status.storage_ok()},
         {"customers", status.customers()},
+        {"loaded", status.loaded()},
+        {"to_load", status.to_load()},
         {"events", counts.events},
         {"warnings", std::vector<std::string>(status.warnings().begin(), status.warnings().end())},
         {"recorded",
@@ -135,6 +138,11 @@ std::string as_words(const till::EngineStatus& status, const outbox::Counts& cou
         counts.baskets, status.outbox_depth(),
         running ? (status.head_office_reached() ? "reached" : "not reached") : "not asked",
         status.spool_files(), status.dead_letters());
+    if (status.to_load() > 0) {
+        text += fmt::format("loading        {} of about {} from head office ({} %)\n",
+                            status.loaded(), status.to_load(),
+                            std::min<std::uint64_t>(100, status.loaded() * 100 / status.to_load()));
+    }
     for (const std::string& warning : status.warnings())
         text += "warning: " + warning + "\n";
     return text;

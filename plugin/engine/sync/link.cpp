@@ -193,10 +193,22 @@ Result<void> Link::changes(wire::Changes changes) {
 
 Result<void> Link::apply_step(downlink::Progress& progress) {
     auto applied = rooms_.downlink.apply_step(progress, rooms_.clock());
-    if (applied && progress.done && progress.passed_over > 0) {
+    if (!applied || !progress.done) return applied;
+    log_loading(progress.changes);
+    if (progress.passed_over > 0) {
         log::warning("changes_passed_over", {{"count", progress.passed_over}});
     }
     return applied;
+}
+
+// A line for each twentieth, and one at the end.
+void Link::log_loading(const wire::Changes& changes) {
+    if (changes.to_load() == 0) return;
+    const std::uint64_t part = changes.loaded() * 20 / changes.to_load();
+    if (changes.more() && part == logged_part_) return;
+    logged_part_ = changes.more() ? part : 0;
+    log::info(changes.more() ? "loading" : "loaded",
+              {{"changes", changes.loaded()}, {"of", changes.to_load()}});
 }
 
 Result<std::optional<std::string>> Link::wanted_model() {

@@ -69,6 +69,7 @@ private:
     [[nodiscard]] bool may_go_unsigned(const outbox::Pending& pending,
                                        const wire::EventBatch& batch, Now now) const;
     void sign(wire::EventBatch& batch, std::uint64_t sequence, const wire::Hash& head, Now now);
+    void log_loading(const wire::Changes& changes);
     [[nodiscard]] Result<void> install_model(std::string_view version, std::string_view bytes);
 
     Rooms rooms_;
@@ -77,6 +78,7 @@ private:
     bool any_unsigned_ = false;      // since the last signature
     std::int64_t signed_us_ = 0;     // when something was last signed; 0: never
     std::int64_t health_us_ = 0;     // when the till last said how it is
+    std::uint64_t logged_part_ = 0;  // of twenty, while everything is sent anew
 };
 
 }  // namespace tillside::engine::sync

@@ -20,6 +20,7 @@ constexpr Sql put_invitation{
 constexpr Sql delete_invitation{"DELETE FROM invitations WHERE invitation_id = ?1"};
 constexpr Sql delete_all{"DELETE FROM invitations"};
 constexpr Sql delete_of_customer{"DELETE FROM invitations WHERE customer_id = ?1"};
+constexpr Sql move_to{"UPDATE invitations SET customer_id = ?2 WHERE customer_id = ?1"};
 constexpr Sql find_pending{
     "SELECT invitation_id, customer_id, tier, standing FROM invitations WHERE customer_id = ?1"
     " AND standing IN (0, 3) AND (valid_until_us = 0 OR valid_until_us > ?2)"
@@ -58,6 +59,11 @@ Result<void> Invitations::remove(std::string_view invitation_id) {
     return database_->attempt("removing an invitation", [&] {
         database_->query(delete_invitation).bind(Blob{invitation_id}).run();
     });
+}
+
+Result<void> Invitations::move(std::string_view from, std::string_view to) {
+    return database_->attempt("joining two customers' invitations",
+                              [&] { database_->query(move_to).bind(Blob{from}, Blob{to}).run(); });
 }
 
 Result<void> Invitations::forget(std::string_view customer_id) {

@@ -35,6 +35,8 @@ public:
     [[nodiscard]] Result<void> put(const wire::Invitation& sent);
     [[nodiscard]] Result<void> remove(std::string_view invitation_id);
     [[nodiscard]] Result<void> forget(std::string_view customer_id);
+    // Two are one person from now on.
+    [[nodiscard]] Result<void> move(std::string_view from, std::string_view to);
     [[nodiscard]] Result<void> clear();
 
     // The invitation that a customer is still to answer, or has accepted and no manager has agreed

@@ -4,10 +4,15 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "sync/head_office/access/audit.hpp"
 #include "sync/head_office/customers/directory.hpp"
+#include "sync/head_office/customers/golden_record.hpp"
+#include "sync/head_office/customers/persons.hpp"
 #include "sync/rules/consent/fold.hpp"
 #include "sync/rules/identity/masking.hpp"
 
@@ -41,7 +46,9 @@ struct MaskedContact {
 
 // Empty where the customer's key is gone: then nobody can read it any more.
 Result<MaskedContact> masked_contact(const CustomerDesk& desk, const CustomerRecord& customer) {
-    const auto contact = customers::contact_of(desk.keys, customer);
+    const auto golden = customers::golden_record(desk.database, desk.keys, customer);
+    if (!golden) return std::unexpected(golden.error());
+    const auto contact = customers::contact_of(desk.keys, golden->record);
     if (!contact) return std::unexpected(contact.error());
     if (!*contact) return MaskedContact{};
     MaskedContact out;
@@ -65,27 +72,29 @@ Result<json> card_json(const CustomerDesk& desk, const CustomerRecord& customer)
 
 // Purposes that a withdrawal has ended whose record has not arrived yet ("" = all).
 Result<std::vector<std::string>> suppressed_purposes(const CustomerDesk& desk,
-                                                     std::string_view customer_id,
+                                                     const std::vector<std::string>& ids,
                                                      const std::vector<std::string>& held) {
     std::vector<std::string> out;
-    auto read = desk.database.query(
-        "SELECT record_id, purposes FROM suppressions WHERE customer_id = ?1", {Blob{customer_id}},
-        [&](const store::Row& row) {
-            if (std::ranges::find(held, row.blob(0)) != held.end()) return;
-            std::string_view purposes = row.text(1);
-            if (purposes.empty()) out.emplace_back();
-            while (!purposes.empty()) {
-                const std::string_view purpose = purposes.substr(0, purposes.find('\n'));
-                out.emplace_back(purpose);
-                purposes.remove_prefix(std::min(purpose.size() + 1, purposes.size()));
-            }
-        });
-    if (!read) return std::unexpected(std::move(read.error()));
+    for (const std::string& id : ids) {
+        auto read = desk.database.query(
+            "SELECT record_id, purposes FROM suppressions WHERE customer_id = ?1", {Blob{id}},
+            [&](const store::Row& row) {
+                if (std::ranges::find(held, row.blob(0)) != held.end()) return;
+                std::string_view purposes = row.text(1);
+                if (purposes.empty()) out.emplace_back();
+                while (!purposes.empty()) {
+                    const std::string_view purpose = purposes.substr(0, purposes.find('\n'));
+                    out.emplace_back(purpose);
+                    purposes.remove_prefix(std::min(purpose.size() + 1, purposes.size()));
+                }
+            });
+        if (!read) return std::unexpected(std::move(read.error()));
+    }
     return out;
 }
 
-Result<json> consents_json(const CustomerDesk& desk, std::string_view customer_id, Now now) {
-    const auto signed_records = customers::consents_of(desk.database, customer_id);
+Result<json> consents_json(const CustomerDesk& desk, const std::vector<std::string>& ids, Now now) {
+    const auto signed_records = customers::consents_of_person(desk.database, ids.front());
     if (!signed_records) return std::unexpected(signed_records.error());
     std::vector<wire::ConsentRecord> records;
     std::vector<std::string> held;
@@ -94,7 +103,7 @@ Result<json> consents_json(const CustomerDesk& desk, std::string_view customer_i
         record.ParseFromString(signed_record.record());
         held.push_back(record.record_id());
     }
-    const auto suppressed = suppressed_purposes(desk, customer_id, held);
+    const auto suppressed = suppressed_purposes(desk, ids, held);
     if (!suppressed) return std::unexpected(suppressed.error());
     const auto standing = rules::consent::fold(records, desk.pack, now);
     json list = json::array();
@@ -114,40 +123,61 @@ Result<json> consents_json(const CustomerDesk& desk, std::string_view customer_i
     return list;
 }
 
-Result<json> baskets_json(const CustomerDesk& desk, std::string_view customer_id) {
+// Of all records of the person, the newest first.
+Result<json> baskets_json(const CustomerDesk& desk, const std::vector<std::string>& ids) {
+    std::vector<std::pair<std::pair<std::int64_t, std::int64_t>, json>> found;
+    for (const std::string& id : ids) {
+        auto read = desk.database.query(
+            "SELECT business_day, ticket, store, till, total, currency, lines, occurred_at_us, "
+            "position FROM baskets "
+            "WHERE customer_id = ?1 ORDER BY occurred_at_us DESC, position DESC LIMIT ?2",
+            {Blob{id}, baskets_shown_max}, [&](const store::Row& row) {
+                found.emplace_back(std::pair(row.integer(7), row.integer(8)),
+                                   json{{"business_day", row.text(0)},
+                                        {"ticket", row.text(1)},
+                                        {"store", row.text(2)},
+                                        {"till", row.text(3)},
+                                        {"total", row.integer(4)},
+                                        {"currency", row.text(5)},
+                                        {"lines", row.integer(6)}});
+            });
+        if (!read) return std::unexpected(std::move(read.error()));
+    }
+    std::ranges::sort(found, std::greater<>(), [](const auto& basket) { return basket.first; });
     json list = json::array();
-    auto read = desk.database.query(
-        "SELECT business_day, ticket, store, till, total, currency, lines FROM baskets "
-        "WHERE customer_id = ?1 ORDER BY occurred_at_us DESC, position DESC LIMIT ?2",
-        {Blob{customer_id}, baskets_shown_max}, [&](const store::Row& row) {
-            list.push_back({{"business_day", row.text(0)},
-                            {"ticket", row.text(1)},
-                            {"store", row.text(2)},
-                            {"till", row.text(3)},
-                            {"total", row.integer(4)},
-                            {"currency", row.text(5)},
-                            {"lines", row.integer(6)}});
-        });
-    if (!read) return std::unexpected(std::move(read.error()));
+    for (auto& [when, basket] : found) {
+        if (static_cast<std::int64_t>(list.size()) == baskets_shown_max) break;
+        list.push_back(std::move(basket));
+    }
     return list;
 }
 
 // Adds what all baskets come to, in the currency that most of them are in.
-Result<void> add_totals(const CustomerDesk& desk, std::string_view customer_id, json& out) {
-    out["visits"] = 0;
-    out["total"] = 0;
-    out["currency"] = "";
-    auto visits = desk.database.number("SELECT count(*) FROM baskets WHERE customer_id = ?1",
-                                       {Blob{customer_id}});
-    if (!visits) return std::unexpected(std::move(visits.error()));
-    out["visits"] = *visits;
-    return desk.database.query(
-        "SELECT currency, sum(total) FROM baskets WHERE customer_id = ?1 GROUP BY currency "
-        "ORDER BY count(*) DESC, currency LIMIT 1",
-        {Blob{customer_id}}, [&](const store::Row& row) {
-            out["currency"] = row.text(0);
-            out["total"] = row.integer(1);
-        });
+Result<void> add_totals(const CustomerDesk& desk, const std::vector<std::string>& ids, json& out) {
+    struct Sum {
+        std::int64_t baskets = 0;
+        std::int64_t total = 0;
+    };
+    std::map<std::string, Sum> sums;  // by currency
+    std::int64_t visits = 0;
+    for (const std::string& id : ids) {
+        auto read = desk.database.query(
+            "SELECT currency, count(*), sum(total) FROM baskets WHERE customer_id = ?1 "
+            "GROUP BY currency",
+            {Blob{id}}, [&](const store::Row& row) {
+                visits += row.integer(1);
+                Sum& sum = sums[row.text_copy(0)];
+                sum.baskets += row.integer(1);
+                sum.total += row.integer(2);
+            });
+        if (!read) return read;
+    }
+    const auto most =
+        std::ranges::max_element(sums, {}, [](const auto& entry) { return entry.second.baskets; });
+    out["visits"] = visits;
+    out["total"] = most == sums.end() ? 0 : most->second.total;
+    out["currency"] = most == sums.end() ? "" : most->first;
+    return {};
 }
 
 // An answer refuses: the role may not, or has looked up too many this hour.
@@ -223,13 +253,15 @@ Response show(const CustomerDesk& desk, const Request& request, const access::Us
     if (!*found) return http::error_response(404, "not_found", "there is no such customer");
     auto out = card_json(desk, **found);
     if (!out) return failure(out.error());
-    const auto consents = consents_json(desk, *id, now);
+    const auto ids = customers::members_of(desk.database, *id);
+    if (!ids) return failure(ids.error());
+    const auto consents = consents_json(desk, *ids, now);
     if (!consents) return failure(consents.error());
     (*out)["consents"] = *consents;
-    const auto baskets = baskets_json(desk, *id);
+    const auto baskets = baskets_json(desk, *ids);
     if (!baskets) return failure(baskets.error());
     (*out)["baskets"] = *baskets;
-    if (auto added = add_totals(desk, *id, *out); !added) return failure(added.error());
+    if (auto added = add_totals(desk, *ids, *out); !added) return failure(added.error());
     return json_response(*out);
 }
 

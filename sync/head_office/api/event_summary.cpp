@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <vector>
 
+#include "sync/head_office/customers/history.hpp"
+
 namespace tillside::head_office::api {
 
 namespace {
@@ -50,6 +52,13 @@ std::string consent_words(const wire::SignedConsentRecord& signed_record) {
     const auto given = purposes_given(record);
     const std::string type = wire::ConsentEventType_Name(record.event_type());
     return given.empty() ? type : fmt::format("{}: {}", type, fmt::join(given, ", "));
+}
+
+std::string change_words(const wire::CustomerChanged& changed) {
+    std::vector<std::string_view> names;
+    for (const wire::FieldChange& change : changed.fields())
+        names.push_back(customers::field_name(change.field()));
+    return fmt::format("changed: {}", fmt::join(names, ", "));
 }
 
 }  // namespace
@@ -100,6 +109,12 @@ std::string summary_of(const wire::Event& event) {
             return event.customer_enrolled().card_number().empty()
                        ? std::string("a new member")
                        : fmt::format("member {}", event.customer_enrolled().card_number());
+        case wire::Event::kCustomerChanged:
+            return change_words(event.customer_changed());
+        case wire::Event::kCustomersMerged:
+            return "two records of one customer: " + event.customers_merged().reason();
+        case wire::Event::kMergeUndone:
+            return "two customers after all: " + event.merge_undone().reason();
         case wire::Event::kCustomerErased:
             return "erased: " + event.customer_erased().reason();
         case wire::Event::kTillWiped:

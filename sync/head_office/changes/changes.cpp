@@ -35,6 +35,13 @@ Result<void> note(store::Database& database, const Scope& scope, Kind kind, std:
     });
 }
 
+// Those whose notes concern a till.
+std::vector<Scope> scopes_of(const Reader& reader) {
+    std::vector<Scope> out{Scope::everyone(), Scope::store(reader.store), Scope::till(reader.till)};
+    if (!reader.region.empty()) out.push_back(Scope::region(reader.region));
+    return out;
+}
+
 }  // namespace
 
 std::string_view kind_name(Kind kind) {
@@ -51,13 +58,12 @@ Result<void> note_removed(store::Database& database, const Scope& scope, Kind ki
     return note(database, scope, kind, key, true);
 }
 
-Result<std::vector<Note>> notes_after(store::Database& database, std::string_view store,
-                                      std::string_view till, std::int64_t after,
-                                      std::int64_t notes_max) {
+Result<std::vector<Note>> notes_after(store::Database& database, const Reader& reader,
+                                      std::int64_t after, std::int64_t notes_max) {
     // One scope at a time, so that each is a walk along the index however many notes the other
     // stores have.
     std::vector<Note> all;
-    for (const Scope& scope : {Scope::everyone(), Scope::store(store), Scope::till(till)}) {
+    for (const Scope& scope : scopes_of(reader)) {
         auto read = database.query(
             "SELECT number, kind, key, removed FROM changes WHERE scope = ?1 AND number > ?2 "
             "ORDER BY number LIMIT ?3",
@@ -74,12 +80,25 @@ Result<std::vector<Note>> notes_after(store::Database& database, std::string_vie
     return all;
 }
 
+Result<std::int64_t> count_after(store::Database& database, const Reader& reader,
+                                 std::int64_t after) {
+    std::int64_t sum = 0;
+    for (const Scope& scope : scopes_of(reader)) {
+        const auto count = database.number(
+            "SELECT count(*) FROM changes WHERE scope = ?1 AND number > ?2", {scope.text(), after});
+        if (!count) return std::unexpected(count.error());
+        sum += *count;
+    }
+    return sum;
+}
+
 Result<Numbering> numbering(store::Database& database, const wire::Random& random) {
     const auto read = [&] {
-        return database.one("SELECT generation, last_number FROM downlink_state WHERE id = 1", {},
-                            [](const store::Row& row) {
-                                return Numbering{row.blob_copy(0), row.integer(1)};
-                            });
+        return database.one(
+            "SELECT generation, last_number, dropped_up_to FROM downlink_state WHERE id = 1", {},
+            [](const store::Row& row) {
+                return Numbering{row.blob_copy(0), row.integer(1), row.integer(2)};
+            });
     };
     auto found = read();
     if (!found) return std::unexpected(std::move(found.error()));

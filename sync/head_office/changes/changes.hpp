@@ -15,6 +15,7 @@
 #include "sync/head_office/store/database.hpp"
 #include "sync/wire/error.hpp"
 #include "sync/wire/sealing.hpp"
+#include "sync/wire/time.hpp"
 
 namespace tillside::head_office::changes {
 
@@ -24,6 +25,9 @@ public:
     [[nodiscard]] static Scope everyone() { return Scope(""); }
     [[nodiscard]] static Scope store(std::string_view code) {
         return Scope("store:" + std::string(code));
+    }
+    [[nodiscard]] static Scope region(std::string_view code) {
+        return Scope("region:" + std::string(code));
     }
     [[nodiscard]] static Scope till(std::string_view code) {
         return Scope("till:" + std::string(code));
@@ -53,14 +57,36 @@ struct Note {
     bool removed = false;
 };
 
-// The notes after a number that concern one till of one store, in order, at most notes_max.
-[[nodiscard]] Result<std::vector<Note>> notes_after(store::Database& database,
-                                                    std::string_view store, std::string_view till,
+// Who asks: a till of a store, of a region (empty: none).
+struct Reader {
+    std::string_view store;
+    std::string_view till;
+    std::string_view region = {};
+};
+
+// The notes after a number that concern one till, in order, at most notes_max.
+[[nodiscard]] Result<std::vector<Note>> notes_after(store::Database& database, const Reader& reader,
                                                     std::int64_t after, std::int64_t notes_max);
+// How many there are after a number.
+[[nodiscard]] Result<std::int64_t> count_after(store::Database& database, const Reader& reader,
+                                               std::int64_t after);
+
+// The region of a store; empty: none. Its tills begin again when it changes. Error
+// downlink/"bad_code" where a code is not 1 to 32 of [A-Za-z0-9_-] (the region may be empty).
+[[nodiscard]] Result<std::string> region_of(store::Database& database, std::string_view store);
+[[nodiscard]] Result<void> set_region(store::Database& database, std::string_view store,
+                                      std::string_view region);
+
+// Tombstones are kept for this long; a till that was away for longer begins again.
+inline constexpr std::int64_t tombstones_kept_days = 180;
+// To be called about once a day: notes how far the numbering has come, and drops the tombstones
+// that are older than that. Gives how many were dropped.
+[[nodiscard]] Result<std::int64_t> drop_old_tombstones(store::Database& database, Now now);
 
 struct Numbering {
     std::string generation;  // 8 bytes
     std::int64_t last_number = 0;
+    std::int64_t dropped_up_to = 0;  // tombstones up to here may be gone
 };
 // Names the numbering if it has no name yet.
 [[nodiscard]] Result<Numbering> numbering(store::Database& database, const wire::Random& random);

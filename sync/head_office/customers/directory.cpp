@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 
 #include "sync/head_office/customers/persons.hpp"
 #include "sync/rules/consent/fold.hpp"
@@ -161,6 +162,62 @@ Result<std::vector<wire::SignedConsentRecord>> consents_of(store::Database& data
         });
 }
 
+namespace {
+
+// Everybody about whom and one of these head office ever decided something, these left out.
+Result<std::set<std::string>> decided_with(store::Database& database,
+                                           const std::vector<std::string>& ids) {
+    std::set<std::string> seen(ids.begin(), ids.end());
+    std::vector<std::string> open(ids);
+    while (!open.empty()) {
+        const std::string id = std::move(open.back());
+        open.pop_back();
+        auto read =
+            database.query("SELECT one, other FROM customer_decisions WHERE one = ?1 OR other = ?1",
+                           {store::Blob{id}}, [&](const store::Row& row) {
+                               for (std::string partner : {row.blob_copy(0), row.blob_copy(1)}) {
+                                   if (seen.insert(partner).second)
+                                       open.push_back(std::move(partner));
+                               }
+                           });
+        if (!read) return std::unexpected(std::move(read.error()));
+    }
+    for (const std::string& id : ids)
+        seen.erase(id);
+    return seen;
+}
+
+bool refuses(const wire::ConsentRecord& record) {
+    return record.event_type() == wire::WITHDRAWN || record.event_type() == wire::NARROWED ||
+           record.event_type() == wire::REFUSED;
+}
+
+Result<void> add_refusals_of_others(store::Database& database, const std::vector<std::string>& ids,
+                                    std::vector<wire::SignedConsentRecord>& consents) {
+    const auto others = decided_with(database, ids);
+    if (!others) return std::unexpected(others.error());
+    if (others->empty()) return {};
+    std::set<std::string> own;
+    wire::ConsentRecord record;
+    for (const wire::SignedConsentRecord& consent : consents) {
+        if (record.ParseFromString(consent.record())) own.insert(record.record_id());
+    }
+    for (const std::string& other : *others) {
+        auto theirs = consents_of(database, other);
+        if (!theirs) return std::unexpected(std::move(theirs.error()));
+        for (wire::SignedConsentRecord& consent : *theirs) {
+            const bool names_own =
+                record.ParseFromString(consent.record()) && refuses(record) &&
+                std::ranges::any_of(record.refers_to(),
+                                    [&](const std::string& id) { return own.contains(id); });
+            if (names_own) consents.push_back(std::move(consent));
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
 Result<std::vector<wire::SignedConsentRecord>> consents_of_person(store::Database& database,
                                                                   std::string_view customer_id) {
     const auto ids = members_of(database, customer_id);
@@ -172,6 +229,9 @@ Result<std::vector<wire::SignedConsentRecord>> consents_of_person(store::Databas
         auto consents = consents_of(database, id);
         if (!consents) return consents;
         std::ranges::move(*consents, std::back_inserter(out));
+    }
+    if (auto added = add_refusals_of_others(database, *ids, out); !added) {
+        return std::unexpected(std::move(added.error()));
     }
     return out;
 }

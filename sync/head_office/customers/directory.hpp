@@ -74,7 +74,8 @@ struct CustomerRecord {
     store::Database& database, std::string_view customer_id);
 
 // Of all records of the person, in the order of members_of(): folded together, what either refused
-// stays refused.
+// stays refused. What was refused while others were the same person, and so names records of this
+// one, is among them also after they are two again.
 [[nodiscard]] Result<std::vector<wire::SignedConsentRecord>> consents_of_person(
     store::Database& database, std::string_view customer_id);
 

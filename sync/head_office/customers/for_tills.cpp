@@ -160,12 +160,10 @@ Result<wire::Customer> customer_for_tills(store::Database& database, keys::KeySt
 
     Ids ids{record.customer_id};
     ids.insert(ids.end(), golden->member_ids.begin(), golden->member_ids.end());
-    for (const std::string& id : ids) {
-        auto consents = consents_of(database, id);
-        if (!consents) return std::unexpected(std::move(consents.error()));
-        for (wire::SignedConsentRecord& consent : *consents)
-            *out.add_consents() = std::move(consent);
-    }
+    auto consents = consents_of_person(database, record.customer_id);
+    if (!consents) return std::unexpected(std::move(consents.error()));
+    for (wire::SignedConsentRecord& consent : *consents)
+        *out.add_consents() = std::move(consent);
     const auto allowed =
         permitted(database, ids, {out.consents().begin(), out.consents().end()}, pack, now);
     if (!allowed) return std::unexpected(allowed.error());

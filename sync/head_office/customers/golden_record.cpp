@@ -3,7 +3,6 @@
 #include <sodium.h>
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <optional>
 #include <set>
@@ -12,14 +11,13 @@
 #include "sync/head_office/customers/field_versions.hpp"
 #include "sync/head_office/customers/persons.hpp"
 #include "sync/head_office/customers/sealed_values.hpp"
+#include "sync/rules/merge/contact_fields.hpp"
 
 namespace tillside::head_office::customers {
 
 namespace {
 
 using store::Blob;
-
-constexpr std::array personal = {wire::FIELD_NAME, wire::FIELD_PHONE, wire::FIELD_EMAIL};
 
 // A nonce that hangs on key and content: the same content gives the same bytes, and no two contents
 // share a nonce (the construction of a synthetic IV, RFC 5297).
@@ -128,7 +126,7 @@ private:
             const auto contact = values_of_.contact_with(value);
             if (!contact) return std::unexpected(contact.error());
             if (*contact == nullptr) continue;
-            const std::string& text = SealedValues::value_in(**contact, field);
+            const std::string& text = rules::merge::value_in(**contact, field);
             if (value.enrolled && text.empty()) continue;
             texts[value.version.event_id] = text;
             given.push_back(value);
@@ -149,13 +147,13 @@ private:
         if (!*key || !*base) return {};  // as it is: nobody can read it
         wire::Contact contact;
         contact.set_card_number((*base)->card_number());
-        kept_.reserve(personal.size());
+        kept_.reserve(rules::merge::personal_fields.size());
         const FieldValue* newest = nullptr;
-        for (const wire::CustomerField field : personal) {
+        for (const wire::CustomerField field : rules::merge::personal_fields) {
             const auto heads = readable(field);
             if (!heads) return std::unexpected(heads.error());
             if (heads->empty()) continue;
-            SealedValues::put_into(contact, field, heads->front().second);
+            rules::merge::put_into(contact, field, heads->front().second);
             std::vector<const FieldValue*> versions;
             for (const auto& [head, text] : *heads) {
                 versions.push_back(head);

@@ -9,6 +9,7 @@
 #include "sync/head_office/customers/persons.hpp"
 #include "sync/head_office/customers/sealed_values.hpp"
 #include "sync/rules/identity/masking.hpp"
+#include "sync/rules/merge/contact_fields.hpp"
 
 namespace tillside::head_office::customers {
 
@@ -95,7 +96,7 @@ private:
         out.value =
             *contact == nullptr
                 ? "***"
-                : masked(value.field, SealedValues::value_in(**contact, value.field), phones_);
+                : masked(value.field, rules::merge::value_in(**contact, value.field), phones_);
         return out;
     }
 

@@ -4,26 +4,6 @@
 
 namespace tillside::head_office::customers {
 
-const std::string& SealedValues::value_in(const wire::Contact& contact, wire::CustomerField field) {
-    return field == wire::FIELD_NAME    ? contact.name()
-           : field == wire::FIELD_PHONE ? contact.phone()
-                                        : contact.email();
-}
-
-void SealedValues::put_into(wire::Contact& contact, wire::CustomerField field,
-                            const std::string& value) {
-    switch (field) {
-        case wire::FIELD_NAME:
-            return contact.set_name(value);
-        case wire::FIELD_PHONE:
-            return contact.set_phone(value);
-        case wire::FIELD_EMAIL:
-            return contact.set_email(value);
-        default:
-            return;
-    }
-}
-
 Result<const wire::Contact*> SealedValues::contact_with(const FieldValue& value) {
     auto held = held_.find(value.version.event_id);
     if (held == held_.end()) {

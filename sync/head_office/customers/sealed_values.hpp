@@ -24,12 +24,6 @@ public:
     // Valid for as long as this.
     [[nodiscard]] Result<const wire::Contact*> contact_with(const FieldValue& value);
 
-    // Of name, phone and e-mail.
-    [[nodiscard]] static const std::string& value_in(const wire::Contact& contact,
-                                                     wire::CustomerField field);
-    static void put_into(wire::Contact& contact, wire::CustomerField field,
-                         const std::string& value);
-
 private:
     using Opened = std::optional<wire::Contact>;
     [[nodiscard]] Result<Opened> enrolled(const FieldValue& value);

@@ -10,10 +10,14 @@ namespace tillside::head_office::downlink {
 
 namespace {
 
-constexpr char form = 1;
+constexpr char old_form = 1;  // two numbers
+constexpr char form = 2;      // five
 constexpr std::size_t number_bytes = 8;
 constexpr std::size_t tag_bytes = 16;
-constexpr std::size_t size = 1 + 2 * number_bytes + tag_bytes;
+
+constexpr std::size_t size_of(char form_of) {
+    return 1 + (form_of == old_form ? 2 : 5) * number_bytes + tag_bytes;
+}
 
 void put_number(std::string& out, std::int64_t number) {
     for (std::size_t i = 0; i < number_bytes; ++i) {
@@ -37,6 +41,7 @@ std::string tag(std::string_view numbers, const Audience& audience) {
         put_number(text, static_cast<std::int64_t>(part.size()));
         text += part;
     }
+    if (!audience.region.empty()) text += audience.region;
     std::string out(tag_bytes, '\0');
     crypto_generichash(reinterpret_cast<unsigned char*>(out.data()), out.size(),
                        reinterpret_cast<const unsigned char*>(text.data()), text.size(), nullptr,
@@ -48,21 +53,35 @@ std::string tag(std::string_view numbers, const Audience& audience) {
 
 std::string cursor_text(const Cursor& cursor, const Audience& audience) {
     std::string bytes(1, form);
-    put_number(bytes, cursor.suppressions);
-    put_number(bytes, cursor.changes);
+    for (const std::int64_t number :
+         {cursor.suppressions, cursor.changes, cursor.began, cursor.loaded, cursor.to_load}) {
+        put_number(bytes, number);
+    }
     return wire::to_hex(bytes + tag(bytes, audience));
 }
 
 std::optional<Cursor> parse_cursor(std::string_view text, const Audience& audience) {
-    if (text.size() != 2 * size) return std::nullopt;
+    if (text.size() > 2 * size_of(form)) return std::nullopt;
     const auto bytes = wire::from_hex(text);
-    if (!bytes || bytes->front() != form) return std::nullopt;
-    const std::string_view numbers = std::string_view(*bytes).substr(0, size - tag_bytes);
+    if (!bytes || bytes->empty()) return std::nullopt;
+    const char its_form = bytes->front();
+    if ((its_form != form && its_form != old_form) || bytes->size() != size_of(its_form)) {
+        return std::nullopt;
+    }
+    const std::string_view numbers = std::string_view(*bytes).substr(0, bytes->size() - tag_bytes);
     if (tag(numbers, audience) != std::string_view(*bytes).substr(numbers.size())) {
         return std::nullopt;
     }
-    const Cursor cursor{get_number(numbers.substr(1)), get_number(numbers.substr(9))};
-    if (cursor.suppressions < 0 || cursor.changes < 0) return std::nullopt;
+    Cursor cursor{get_number(numbers.substr(1)), get_number(numbers.substr(9))};
+    if (its_form == form) {
+        cursor.began = get_number(numbers.substr(17));
+        cursor.loaded = get_number(numbers.substr(25));
+        cursor.to_load = get_number(numbers.substr(33));
+    }
+    if (cursor.suppressions < 0 || cursor.changes < 0 || cursor.began < 0 || cursor.loaded < 0 ||
+        cursor.to_load < 0) {
+        return std::nullopt;
+    }
     return cursor;
 }
 

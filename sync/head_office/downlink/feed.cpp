@@ -65,6 +65,23 @@ Result<wire::Change> thing_or_removed(const changes::Note& note, Result<std::opt
     return change;
 }
 
+// How far everything is sent anew; and a mark that has fallen behind because nothing concerned its
+// till is moved on, so that it does not grow older than the tombstones.
+void note_progress(wire::Changes& page, Cursor& cursor, std::int64_t last_number) {
+    constexpr std::int64_t behind_max = 1'000;
+    if (cursor.to_load > 0) {
+        cursor.loaded += page.changes_size();
+        page.set_loaded(static_cast<std::uint64_t>(cursor.loaded));
+        page.set_to_load(static_cast<std::uint64_t>(std::max(cursor.to_load, cursor.loaded)));
+    }
+    if (page.more()) return;
+    const bool loaded = cursor.began > 0;
+    cursor.began = cursor.loaded = cursor.to_load = 0;
+    if (loaded || last_number - cursor.changes > behind_max) {
+        cursor.changes = std::max(cursor.changes, last_number);
+    }
+}
+
 // Whoever goes on as another: the till is told so, and then to forget them, for tills that do not
 // know the first message. The other has a note of their own.
 std::vector<wire::Change> merged(const changes::Note& note, const std::string& into) {
@@ -166,9 +183,8 @@ Result<void> Feed::add_suppressions(Page& page, Cursor& cursor) {
     return {};
 }
 
-Result<void> Feed::add_changes(Page& page, Cursor& cursor, const Listener& listener, Now now) {
-    const auto notes = changes::notes_after(database_, listener.store, listener.till,
-                                            cursor.changes, page.room() + 1);
+Result<void> Feed::add_changes(Page& page, Cursor& cursor, const changes::Reader& reader, Now now) {
+    const auto notes = changes::notes_after(database_, reader, cursor.changes, page.room() + 1);
     if (!notes) return std::unexpected(notes.error());
     // A thing noted in two scopes (a customer of this store that this till also asked for) is sent
     // once a page: with its last note, so that a tombstone keeps its place before or after it.
@@ -202,29 +218,49 @@ Result<wire::Changes> Feed::changes_since(const Listener& listener, std::string_
                                           Now now) {
     const auto numbering = changes::numbering(database_, random_);
     if (!numbering) return std::unexpected(numbering.error());
-    const Audience audience{listener.store, listener.till, numbering->generation};
+    const auto region = changes::region_of(database_, listener.store);
+    if (!region) return std::unexpected(region.error());
+    const changes::Reader reader{listener.store, listener.till, *region};
+    const Audience audience{listener.store, listener.till, numbering->generation, *region};
 
     wire::Changes out;
-    Cursor cursor;
+    std::optional<Cursor> known;
     if (!cursor_text_in.empty()) {
-        const auto parsed = parse_cursor(cursor_text_in, audience);
-        if (parsed && parsed->changes <= numbering->last_number) {
-            cursor = *parsed;
-        } else {
-            out.set_reset(true);
-        }
+        known = parse_cursor(cursor_text_in, audience);
+        const bool too_old =
+            known && std::max(known->changes, known->began) < numbering->dropped_up_to;
+        if (known && (too_old || known->changes > numbering->last_number)) known.reset();
+        out.set_reset(!known);
     }
+    if (!known) {
+        auto first = from_the_beginning(reader, numbering->last_number);
+        if (!first) return std::unexpected(std::move(first.error()));
+        known = *first;
+    }
+    Cursor& cursor = *known;
     Page page{out};
     if (auto added = add_suppressions(page, cursor); !added) {
         return std::unexpected(std::move(added.error()));
     }
     if (!out.more()) {
-        if (auto added = add_changes(page, cursor, listener, now); !added) {
+        if (auto added = add_changes(page, cursor, reader, now); !added) {
             return std::unexpected(std::move(added.error()));
         }
     }
+    note_progress(out, cursor, numbering->last_number);
     out.set_cursor(cursor_text(cursor, audience));
     return out;
+}
+
+Result<Cursor> Feed::from_the_beginning(const changes::Reader& reader, std::int64_t last_number) {
+    Cursor first;
+    first.began = last_number;
+    const auto changes = changes::count_after(database_, reader, 0);
+    if (!changes) return std::unexpected(changes.error());
+    const auto suppressions = database_.number("SELECT count(*) FROM suppressions");
+    if (!suppressions) return std::unexpected(suppressions.error());
+    first.to_load = *changes + *suppressions;
+    return first;
 }
 
 Result<void> Feed::remember_interest(std::string_view till, std::string_view customer_id, Now now) {

@@ -47,8 +47,9 @@ public:
           random_(std::move(random)) {}
 
     // One page after the till's cursor (empty = from the beginning). No changes: nothing is new;
-    // the cursor stays. reset: the cursor was not of this head office's numbering, and this page is
-    // the first of all.
+    // the cursor hardly moves. reset: the cursor was not of this head office's numbering, or older
+    // than the tombstones that it still has, and this page is the first of all. While everything is
+    // sent anew each page says how far that has come.
     [[nodiscard]] Result<wire::Changes> changes_since(const Listener& listener,
                                                       std::string_view cursor, Now now);
 
@@ -62,8 +63,10 @@ private:
     struct Page;
 
     [[nodiscard]] Result<void> add_suppressions(Page& page, Cursor& cursor);
-    [[nodiscard]] Result<void> add_changes(Page& page, Cursor& cursor, const Listener& listener,
-                                           Now now);
+    [[nodiscard]] Result<void> add_changes(Page& page, Cursor& cursor,
+                                           const changes::Reader& reader, Now now);
+    [[nodiscard]] Result<Cursor> from_the_beginning(const changes::Reader& reader,
+                                                    std::int64_t last_number);
     [[nodiscard]] Result<std::optional<customers::CustomerRecord>> record_for(
         const wire::Find& find);
     [[nodiscard]] Result<std::vector<wire::Change>> content(const changes::Note& note, Now now);

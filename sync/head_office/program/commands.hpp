@@ -29,6 +29,7 @@ void add_vip(CLI::App& app, Chosen& chosen);
 void add_pack(CLI::App& app, Chosen& chosen);
 void add_erase(CLI::App& app, Chosen& chosen);
 void add_customer(CLI::App& app, Chosen& chosen);
+void add_store(CLI::App& app, Chosen& chosen);
 // `till wipe` and `till revoke`, beside `till add`.
 void add_till_wipe(CLI::App& till, Chosen& chosen);
 void add_till_revoke(CLI::App& till, Chosen& chosen);

@@ -59,6 +59,7 @@ int main(int argc, char** argv) {
     add_pack(app, chosen);
     add_erase(app, chosen);
     add_customer(app, chosen);
+    add_store(app, chosen);
     CLI11_PARSE(app, argc, argv);
 
     if (!tillside::wire::sodium_ready()) {

@@ -16,6 +16,7 @@
 #include "sync/head_office/api/server/server.hpp"
 #include "sync/head_office/api/tills_port.hpp"
 #include "sync/head_office/certificates/authority.hpp"
+#include "sync/head_office/changes/changes.hpp"
 #include "sync/head_office/downlink/feed.hpp"
 #include "sync/head_office/program/commands.hpp"
 #include "sync/head_office/program/follower.hpp"
@@ -211,6 +212,13 @@ int serve(const Options& options) {
     Watch watch(*(*office)->database, follower);
     (*server)->every(look_ms, [&watch] { watch.look(); });
     follower.recorded();
+    constexpr std::int64_t hour_ms = 3'600'000;
+    const auto drop_tombstones = [&database = *(*office)->database] {
+        const auto dropped = changes::drop_old_tombstones(database, system_now());
+        if (!dropped) spdlog::error("{}", dropped.error().message);
+    };
+    (*server)->post(drop_tombstones);
+    (*server)->every(hour_ms, drop_tombstones);
 
     say_addresses(*ports, (*server)->addresses());
     spdlog::info("head office serves {}", options.data.string());

@@ -41,6 +41,8 @@ const std::vector<std::string> a_day{
     "set_customer",
     "set_customer.detach",
     "answer_consent",
+    "change_customer",
+    "change_customer.refused.proof_needed",
     "basket_changed",
     "before_tender",
     "basket_completed",

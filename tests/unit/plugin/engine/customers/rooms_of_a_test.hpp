@@ -31,13 +31,16 @@ public:
 };
 
 struct TillOfATest {
-    explicit TillOfATest(std::string till = "T1", std::string store = "S1")
-        : secrets(secrets_of(till, store)),
+    explicit TillOfATest(const std::string& till = "T1", const std::string& store = "S1")
+        : TillOfATest(secrets_of(till, store)) {}
+    explicit TillOfATest(wire::TillSecrets given)
+        : secrets(std::move(given)),
           opened(store::open_or_quarantine(folder.path / "till.db", now).value()),
-          outbox(outbox::Outbox::open(opened.database, store, till, now, wire::system_random())
+          outbox(outbox::Outbox::open(opened.database, secrets.store(), secrets.till(), now,
+                                      wire::system_random())
                      .value()),
           files(run::open_customer_files(folder.path, "HK", secrets, now).value()),
-          dispatcher(opened.database, store, till),
+          dispatcher(opened.database, secrets.store(), secrets.till()),
           announcements(now),
           checkout({opened.database, outbox, tickets, nullptr}),
           rooms(files, {opened.database, outbox, checkout, tickets, announcements, &head_office,

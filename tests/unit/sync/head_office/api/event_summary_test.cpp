@@ -23,6 +23,10 @@ TEST_CASE("an event's summary says what happened and holds no contact data") {
     CHECK(summary_of(enrolled) == "member TS-1");
     CHECK(summary_of(till.draft(wire::BASKET_VOIDED)) ==
           "of a kind that this version does not know");
+    auto changed = till.draft(wire::CUSTOMER_CHANGED);
+    changed.mutable_customer_changed()->add_fields()->set_field(wire::FIELD_NAME);
+    changed.mutable_customer_changed()->add_fields()->set_field(wire::FIELD_PHONE);
+    CHECK(summary_of(changed) == "changed: name, phone");
     auto consent = till.draft(wire::CONSENT_RECORDED);
     consent.mutable_consent_recorded()->set_record("\xff");
     CHECK_FALSE(summary_of(consent).empty());

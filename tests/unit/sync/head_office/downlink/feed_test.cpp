@@ -326,8 +326,10 @@ TEST_CASE("two records of one phone are one customer on the tills of both stores
         CHECK(one.other_card_lookups(0) == card("HOUSE-2"));
         REQUIRE(one.member_ids_size() == 1);
         CHECK(one.member_ids(0) == office.id_of("new"));
-        CHECK(till->merged.at(office.id_of("new")) == office.id_of("old"));
     }
+    // The till that may have enrolled the second is told what became of it.
+    CHECK(mong_kok.merged.at(office.id_of("new")) == office.id_of("old"));
+    CHECK(causeway.merged.empty());
     // Whatever finds one of them finds the one.
     wire::Find find;
     find.set_card_lookup(customers::card_lookup_of(office.secrets.lookup_key, "HOUSE-2"));
@@ -390,6 +392,100 @@ TEST_CASE("a cursor of another numbering begins again from the first change") {
     CHECK(page.changes_size() == 2);
     CHECK_FALSE(restored.page({"CWB", "CWB-1"}, page.cursor()).reset());
     CHECK(restored.page({"CWB", "CWB-1"}, "no cursor at all").reset());
+}
+
+TEST_CASE("what is noted for a region reaches the tills of its stores and of no other") {
+    Downlink office;
+    tests::done(changes::set_region(*office.database, "CWB", "ISLAND"));
+    tests::done(changes::set_region(*office.database, "MKK", "KOWLOON"));
+    CHECK(changes::set_region(*office.database, "CWB", "two words").error().code == "bad_code");
+    office.import_items("A,Tea\n");
+    Till island{"CWB", "CWB-1"};
+    Till kowloon{"MKK", "MKK-1"};
+    Till nowhere{"TST", "TST-1"};
+    for (Till* till : {&island, &kowloon, &nowhere})
+        CHECK(till->read(office) == 1);
+    tests::done(changes::note_changed(*office.database, changes::Scope::region("ISLAND"),
+                                      changes::Kind::item, "A"));
+    CHECK(island.read(office) == 1);
+    CHECK(kowloon.read(office) == 0);
+    CHECK(nowhere.read(office) == 0);
+
+    // A store that moves to another region begins anew: it missed what that one was told.
+    tests::done(changes::set_region(*office.database, "MKK", "ISLAND"));
+    CHECK(office.page({"MKK", "MKK-1"}, kowloon.cursor).reset());
+    CHECK_FALSE(office.page({"CWB", "CWB-1"}, island.cursor).reset());
+}
+
+TEST_CASE("a load of everything says how far it has come, page by page, and then no more") {
+    Downlink office;
+    office.import_items(many_items(0, 1'234));
+    office.suppress("someone", "", '\1');
+    std::string cursor;
+    std::vector<std::uint64_t> loaded;
+    for (bool more = true; more;) {
+        const auto page = office.page({"CWB", "CWB-1"}, cursor);
+        loaded.push_back(page.loaded());
+        CHECK(page.to_load() == 1'235);
+        cursor = page.cursor();
+        more = page.more();
+    }
+    CHECK(loaded == std::vector<std::uint64_t>{500, 1'000, 1'235});
+    office.import_items("sku-1,One\n");
+    const auto later = office.page({"CWB", "CWB-1"}, cursor);
+    CHECK(later.changes_size() == 1);
+    CHECK(later.to_load() == 0);
+}
+
+TEST_CASE(
+    "a till that was away for months catches up, and for longer than tombstones are kept "
+    "begins anew") {
+    constexpr std::int64_t day_us = 86'400LL * 1'000'000;
+    Downlink office;
+    office.import_customers("1,91234561,A,en,CWB,," + none + "\n" + "2,91234562,B,en,CWB,," + none +
+                            "\n");
+    Till months{"CWB", "CWB-1"};
+    Till long_gone{"CWB", "CWB-2"};
+    Till daily{"CWB", "CWB-3"};
+    for (Till* till : {&months, &long_gone, &daily})
+        till->read(office);
+    const auto day_by_day = [&](int days) {
+        for (int day = 0; day < days; ++day) {
+            office.now.us += day_us;
+            (void)value_of(changes::drop_old_tombstones(*office.database, office.now));
+        }
+    };
+    office.import_customers("1,91234561,A,en,MKK,," + none + "\n");  // leaves the store
+    day_by_day(120);
+    CHECK(months.read(office) > 0);
+    CHECK(months.customers.size() == 1);
+    CHECK(daily.read(office) > 0);
+
+    day_by_day(120);
+    CHECK(value_of(office.database->number("SELECT count(*) FROM changes WHERE removed = 1")) == 0);
+    CHECK(office.page({"CWB", "CWB-2"}, long_gone.cursor).reset());
+    long_gone.read(office);
+    CHECK(long_gone.customers.size() == 1);
+    CHECK_FALSE(office.page({"CWB", "CWB-2"}, long_gone.cursor).reset());
+    CHECK_FALSE(office.page({"CWB", "CWB-3"}, daily.cursor).reset());
+}
+
+TEST_CASE(
+    "a load that takes many pages is not begun anew because tombstones were dropped before it") {
+    constexpr std::int64_t day_us = 86'400LL * 1'000'000;
+    Downlink office;
+    office.import_items(many_items(0, 600));
+    tests::done(changes::note_removed(*office.database, changes::Scope::everyone(),
+                                      changes::Kind::item, "sku-00599"));
+    (void)value_of(changes::drop_old_tombstones(*office.database, office.now));
+    office.now.us += 200 * day_us;
+    CHECK(value_of(changes::drop_old_tombstones(*office.database, office.now)) == 1);
+    const auto first = office.page({"CWB", "CWB-1"}, "");
+    CHECK(first.more());
+    const auto second = office.page({"CWB", "CWB-1"}, first.cursor());
+    CHECK_FALSE(second.reset());
+    CHECK_FALSE(second.more());
+    CHECK_FALSE(office.page({"CWB", "CWB-1"}, second.cursor()).reset());
 }
 
 TEST_CASE("a rebuild of the projections ends with the same customers and loses no till") {
