@@ -207,7 +207,7 @@ void Link::log_loading(const wire::Changes& changes) {
     const std::uint64_t part = changes.loaded() * 20 / changes.to_load();
     if (changes.more() && part == logged_part_) return;
     logged_part_ = changes.more() ? part : 0;
-    log::info(changes.more() ? "loading" : "loaded",
+    log::info(changes.more() ? log::Literal("loading") : log::Literal("loaded"),
               {{"changes", changes.loaded()}, {"of", changes.to_load()}});
 }
 
