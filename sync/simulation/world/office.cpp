@@ -182,7 +182,8 @@ void Office::receive(std::size_t till, Request request, const Answered& answered
         answered(std::nullopt);
         return;
     }
-    serve({next_number_++, till, std::move(request), answered}, false);
+    const bool last = head_office::http::wait_ms(request) == 0;
+    serve({next_number_++, till, std::move(request), answered}, last);
 }
 
 void Office::serve(Waiting asked, bool last) {
@@ -191,8 +192,10 @@ void Office::serve(Waiting asked, bool last) {
     if (died()) return asked.answered(std::nullopt);
     if (response) return answer(asked, std::move(*response));
     const std::uint64_t number = asked.number;
+    const bool polls = request.path == "/v1/sync/changes";
+    const std::int64_t wait_us = polls ? hold_us : head_office::http::wait_ms(request) * 1'000;
     waiting_.push_back(std::move(asked));
-    ground_.agenda.in(hold_us, [this, number, boot = boot_] {
+    ground_.agenda.in(wait_us, [this, number, boot = boot_] {
         if (boot != boot_) return;
         const auto found = std::ranges::find(waiting_, number, &Waiting::number);
         if (found == waiting_.end()) return;
