@@ -63,7 +63,11 @@ wire::FieldVersion& version_of(wire::FieldVersions& versions, wire::CustomerFiel
 }
 
 wire::FieldVersions complete(wire::FieldVersions listed, const Customer& customer) {
-    const bool none_listed = listed.fields().empty();
+    // Fields of a later version do not tell of those of today.
+    const bool none_listed =
+        std::ranges::none_of(listed.fields(), [](const wire::FieldVersion& version) {
+            return std::ranges::find(all_fields, version.field()) != all_fields.end();
+        });
     for (const wire::CustomerField field : all_fields) {
         wire::FieldVersion& version = version_of(listed, field);
         if (none_listed && version.heads().empty() && !customer.contact_event_id.empty()) {

@@ -45,7 +45,8 @@ struct Chain : TestOffice {
         wire::SuppressionBatch suppressions;
         suppressions.set_till(till.outbox.till());
         std::vector<std::string> ids;
-        for (wire::Suppression& one : till.outbox.unsent_suppressions(100).value()) {
+        auto unsent_suppressions = till.outbox.unsent_suppressions(100).value();
+        for (wire::Suppression& one : unsent_suppressions) {
             ids.push_back(one.record_id());
             *suppressions.add_suppressions() = std::move(one);
         }
