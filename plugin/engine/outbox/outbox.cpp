@@ -168,7 +168,14 @@ Result<Recorded> Outbox::chain(wire::Event event, Now now) {
     return recorded;
 }
 
-Result<void> Outbox::restart_chain(std::uint64_t epoch, Now now) {
+Result<void> Outbox::make_ready(wire::Event& event, const Rebind& rebind) {
+    const auto before = last();
+    if (!before) return std::unexpected(before.error());
+    rebind(event, before->sequence + 1, before->hash);
+    return {};
+}
+
+Result<void> Outbox::restart_chain(std::uint64_t epoch, Now now, const Rebind& rebind) {
     std::vector<std::string> events;
     auto closed = database_->attempt("closing an epoch", [&] {
         {
@@ -184,6 +191,7 @@ Result<void> Outbox::restart_chain(std::uint64_t epoch, Now now) {
     for (const std::string& bytes : events) {
         wire::Event event;
         if (!event.ParseFromString(bytes)) continue;  // cannot be: these bytes were made here
+        if (auto ready = make_ready(event, rebind); !ready) return ready;
         if (auto again = chain(std::move(event), now); !again) {
             return std::unexpected(again.error());
         }
@@ -191,10 +199,12 @@ Result<void> Outbox::restart_chain(std::uint64_t epoch, Now now) {
     return {};
 }
 
-Result<void> Outbox::salvage(const std::vector<std::string>& events, Now now) {
+Result<void> Outbox::salvage(const std::vector<std::string>& events, Now now,
+                             const Rebind& rebind) {
     for (const std::string& bytes : events) {
         wire::Event event;
         if (!event.ParseFromString(bytes)) continue;  // damaged: it could not be saved
+        if (auto ready = make_ready(event, rebind); !ready) return ready;
         if (auto again = append(std::move(event), now); !again) {
             return std::unexpected(again.error());
         }

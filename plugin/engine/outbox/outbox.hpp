@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "plugin/engine/outbox/counts.hpp"
+#include "plugin/engine/outbox/rebind.hpp"
 #include "plugin/engine/store/database.hpp"
 #include "sync/wire/error.hpp"
 #include "sync/wire/sealing.hpp"
@@ -113,9 +114,11 @@ public:
     // Head office holds another chain under this epoch: this database was restored from a copy. The
     // events of `epoch` that are pending are recorded again at the end of a new epoch, under their
     // own ids, so that those which head office has are not doubled; the old epoch is closed.
-    [[nodiscard]] Result<void> restart_chain(std::uint64_t epoch, Now now);
+    // `rebind` makes each ready for its new place.
+    [[nodiscard]] Result<void> restart_chain(std::uint64_t epoch, Now now, const Rebind& rebind);
     // Events that were saved from a damaged database, recorded again under their own ids.
-    [[nodiscard]] Result<void> salvage(const std::vector<std::string>& events, Now now);
+    [[nodiscard]] Result<void> salvage(const std::vector<std::string>& events, Now now,
+                                       const Rebind& rebind);
 
     [[nodiscard]] Result<Depth> depth();
     // What this till has recorded since its database was made.
@@ -137,6 +140,7 @@ private:
     [[nodiscard]] Result<void> begin_epoch(std::string_view reason, Now now);
     [[nodiscard]] Result<void> add_counts(const Counts& more);
     [[nodiscard]] Result<Recorded> chain(wire::Event event, Now now);
+    [[nodiscard]] Result<void> make_ready(wire::Event& event, const Rebind& rebind);
 
     store::Database* database_;
     std::string store_;

@@ -92,12 +92,13 @@ Result<server::Descriptor> take_data_folder(const fs::path& data) {
 
 // Records again what a damaged database, now put aside, had not sent and still gives.
 void salvage(const fs::path& put_aside, store::Database& database, outbox::Outbox& outbox,
-             Now now) {
+             const wire::SigningKey& signing_key, Now now) {
     auto damaged = store::Database::open_read_only(put_aside);
     if (!damaged) return;  // nothing of it can be read; head office sees where the chain ends
     const auto events = outbox::read_unsent(*damaged, salvaged_events_max);
     auto transaction = database.begin();
-    if (!transaction || !outbox.salvage(events, now) || !transaction->commit()) {
+    if (!transaction || !outbox.salvage(events, now, outbox::rebind_consents(signing_key)) ||
+        !transaction->commit()) {
         log::error("events_not_salvaged", {{"events", events.size()}});
     } else {
         log::warning("events_salvaged", {{"events", events.size()}});
@@ -405,9 +406,11 @@ Result<void> run_engine(const config::Config& config) {
     auto outbox = outbox::Outbox::open(opened->database, secrets->store(), secrets->till(), now,
                                        wire::system_random());
     if (!outbox) return std::unexpected(outbox.error());
-    if (opened->quarantined) salvage(*opened->quarantined, opened->database, *outbox, now);
     auto files = open_customer_files(config.data, config.jurisdiction, *secrets, now);
     if (!files) return std::unexpected(files.error());
+    if (opened->quarantined) {
+        salvage(*opened->quarantined, opened->database, *outbox, files->signing_key, now);
+    }
     const bool open_to_others = !config.allowed_uids.empty() || !config.allowed_gids.empty();
     auto listener =
         server::listen_on(config.socket, open_to_others ? server::SocketMode::everybody

@@ -170,7 +170,8 @@ void Link::batch_refused(const wire::EventBatch& batch, const Error& why,
     if (why.code == "gap" && expected) {
         mended = rooms_.outbox.rewind({batch.epoch(), *expected});
     } else if (why.code == "chain_differs") {
-        mended = rooms_.outbox.restart_chain(batch.epoch(), rooms_.clock());
+        mended = rooms_.outbox.restart_chain(batch.epoch(), rooms_.clock(),
+                                             outbox::rebind_consents(rooms_.signing_key));
     } else {
         return;
     }

@@ -34,6 +34,7 @@ public:
     }
 
     head_office::store::Database& database() { return *database_; }
+    head_office::keys::KeyStore& keys() { return keys_; }
     head_office::projections::Projector& projector() { return projector_; }
     head_office::access::Terminals& terminals() { return terminals_; }
     const rules::consent::Pack& pack() const { return pack_; }

@@ -166,10 +166,13 @@ TEST_CASE("another till's database is refused by name") {
     CHECK(other.error().message.find("CWB-1") != std::string::npos);
 }
 
+// Where nothing in the events is bound to their place.
+const outbox::Rebind as_it_is = [](wire::Event&, std::uint64_t, const wire::Hash&) {};
+
 TEST_CASE("a clock set back does not begin an epoch before the last one") {
     Till till;
     const auto before = till.outbox.epoch();
-    REQUIRE(till.outbox.restart_chain(before, {1'000'000}));
+    REQUIRE(till.outbox.restart_chain(before, {1'000'000}, as_it_is));
     CHECK(till.outbox.epoch() > before);
 }
 
@@ -180,7 +183,7 @@ TEST_CASE("where head office holds another chain, what is pending is chained ane
         ids.push_back(till.record().event_id);
     const auto old_epoch = till.outbox.epoch();
     REQUIRE(till.outbox.acknowledge({old_epoch, 1}, now));
-    REQUIRE(till.outbox.restart_chain(old_epoch, now));
+    REQUIRE(till.outbox.restart_chain(old_epoch, now, as_it_is));
 
     const auto batch = till.outbox.pending(100, 1 << 20)->value();
     CHECK(batch.epoch == till.outbox.epoch());
@@ -222,4 +225,36 @@ TEST_CASE("suppressions wait until head office has them, and dead letters are ke
     REQUIRE(till.outbox.reject({1, 2}, "code", "words", now));
     REQUIRE(till.outbox.reject_spool_file("a.post", "code", "words", now));
     CHECK(till.outbox.depth()->dead_letters == 2);
+}
+
+TEST_CASE("a consent that is chained anew is signed for its new place, under its own id") {
+    Till till;
+    const wire::SigningKey key = wire::make_signing_key(wire::system_random());
+    till.record();
+    wire::ConsentRecord record;
+    record.set_record_id(std::string(16, 'r'));
+    record.set_sequence(till.outbox.next_sequence().value());
+    record.set_previous_head(wire::to_bytes(till.outbox.head().value()));
+    wire::Event draft;
+    draft.set_kind(wire::CONSENT_RECORDED);
+    *draft.mutable_consent_recorded() = wire::sign_consent(key, record);
+    {
+        auto transaction = till.database.begin().value();
+        REQUIRE(till.outbox.append(std::move(draft), now));
+        REQUIRE(transaction.commit());
+    }
+    const auto epoch = till.outbox.epoch();
+    REQUIRE(till.outbox.acknowledge({epoch, 1}, now));
+    REQUIRE(till.outbox.restart_chain(epoch, now, outbox::rebind_consents(key)));
+
+    const auto batch = till.outbox.pending(10, 1 << 20)->value();
+    REQUIRE(batch.events.size() == 1);
+    wire::Event event;
+    REQUIRE(event.ParseFromString(batch.events[0]));
+    wire::ConsentRecord again;
+    REQUIRE(again.ParseFromString(event.consent_recorded().record()));
+    CHECK(again.record_id() == record.record_id());
+    CHECK(again.sequence() == 1);
+    CHECK(again.previous_head() == wire::to_bytes(wire::chain_start));
+    CHECK(wire::consent_is_signed(wire::to_bytes(key.public_key), event.consent_recorded()));
 }
