@@ -84,6 +84,8 @@ TEST_CASE("a backup of yesterday and what tills still have lose nothing together
     CHECK(acknowledged.horizon_epoch() == 77);
     CHECK(acknowledged.horizon_sequence() == 30);
     const auto before = shop.office.command_output({"report", "--json"});
+    // The backup has come and gone, and others still see what the server writes.
+    CHECK(nlohmann::json::parse(before).at("baskets") == 42);
     const std::string generation = shop.generation();
 
     CHECK(shop.office.stop() == 0);

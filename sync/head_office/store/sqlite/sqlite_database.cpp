@@ -301,9 +301,12 @@ private:
     int depth_ = 0;
 };
 
-// Made by ourselves so that nobody else can read it, not even for a moment.
+// Made by ourselves so that nobody else can read it, not even for a moment. A file that is there is
+// not opened: closing it again would drop the locks of this process's other connections to it
+// (POSIX), and the next process to leave would take their write-ahead log away.
 Result<void> make_private_file(const std::filesystem::path& file) {
-    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (descriptor < 0 && errno == EEXIST) return {};
     if (descriptor < 0) {
         return fail(Domain::store, "not_writable",
                     fmt::format("{}: cannot be opened for writing ({}); check the folder's owner "
