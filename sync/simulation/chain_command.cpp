@@ -39,8 +39,9 @@ std::string own_folder() {
 }
 
 std::string replay(const Settings& settings) {
-    return fmt::format("tillside-simulate --seed {} --tills {} --days {} --actions {}",
-                       settings.seed, settings.tills, settings.days, settings.actions);
+    return fmt::format("tillside-simulate --seed {} --tills {} --days {} --actions {}{}",
+                       settings.seed, settings.tills, settings.days, settings.actions,
+                       settings.apart ? " --apart" : "");
 }
 
 nlohmann::json json_of(const Settings& settings, const Outcome& outcome) {
@@ -175,6 +176,7 @@ void add_chain(CLI::App& app, int& exit_code) {
     app.add_option("--actions", options->settings.actions, "of each till a day, about")
         ->capture_default_str()
         ->check(CLI::Range(1, 10'000));
+    app.add_flag("--apart", options->settings.apart, "nobody is enrolled at two tills");
     app.add_option("--trace", options->trace, "file for every step");
     app.add_flag("--first", options->first, "end at the first violation");
     app.add_flag("--json", options->json, "one JSON object a seed");

@@ -64,7 +64,7 @@ public:
                   Chance(settings.seed).part(2),
                   settings.folder + "/world"},
           facts_(ground_, static_cast<std::size_t>(settings.tills)),
-          town_(settings.tills * 5),
+          town_(settings.tills * 5, settings.tills, settings.apart),
           office_(ground_, facts_, pack(), empty.office),
           network_(ground_, static_cast<std::size_t>(settings.tills),
                    [this](std::size_t till, head_office::http::Request request, Answered answered) {

@@ -18,6 +18,7 @@ struct Settings {
     int tills = 3;
     int days = 1;
     int actions = 16;            // of a till a day, about
+    bool apart = false;          // nobody is enrolled at two tills
     std::FILE* trace = nullptr;  // where each step is written; nullptr: nowhere
     std::string folder;          // for plain files; made empty and removed
 };
