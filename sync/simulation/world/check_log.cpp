@@ -46,6 +46,16 @@ std::vector<std::string> dump(head_office::store::Database& database) {
     return lines;
 }
 
+// Where its till keeps an event: ", in its outbox as 3 of epoch 1a1f0c00617".
+std::string places_of(const Facts& facts, const std::string& id, std::size_t till) {
+    std::string out;
+    for (const OutboxRow& row : facts.rows(till)) {
+        if (row.id != id) continue;
+        out += fmt::format(", in its outbox as {} of epoch {:x}", row.sequence, row.epoch);
+    }
+    return out.empty() ? ", and no longer in its outbox" : out;
+}
+
 struct Chain {
     std::uint64_t sequence = 0;
     wire::Hash head = wire::chain_start;
@@ -62,9 +72,10 @@ void check_events(const Everybody& all) {
         const int times = held.contains(id) ? held[id] : 0;
         held.erase(id);
         if (times == 1 || (times == 0 && !fact.required)) continue;
-        all.ground.violated(once,
-                            fmt::format("event {} ({}) of till {} is there {} times", short_id(id),
-                                        wire::EventKind_Name(fact.kind), fact.till, times));
+        all.ground.violated(
+            once, fmt::format("event {} ({}) of till {} is there {} times{}", short_id(id),
+                              wire::EventKind_Name(fact.kind), fact.till, times,
+                              places_of(all.facts, id, fact.till)));
     }
     if (!held.empty()) {
         all.ground.violated(once, fmt::format("head office holds event {}, which no till recorded",

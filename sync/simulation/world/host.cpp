@@ -20,14 +20,7 @@ constexpr std::size_t sales_kept = 12;
 }  // namespace
 
 std::string Town::phone(Chance& chance) const {
-    if (!apart_) return fmt::format("5{:07}", 1000 + chance.between(1, people_));
-    return phone_at(static_cast<std::size_t>(chance.between(0, tills_ - 1)), chance);
-}
-
-std::string Town::phone_at(std::size_t till, Chance& chance) const {
-    if (!apart_) return phone(chance);
-    return fmt::format("5{:07}",
-                       1000 * (till + 1) + static_cast<std::size_t>(chance.between(1, people_)));
+    return fmt::format("5{:07}", 1000 + chance.between(1, people_));
 }
 
 Host::Host(Ground& ground, Facts& facts, Till& till, const Town& town)
@@ -173,7 +166,7 @@ void Host::enrol() {
     if (!answered) return;
     till::EnrolCustomer message;
     *message.mutable_context() = context(new_ticket());
-    message.set_phone(town_.phone_at(till_.place().number, chance_));
+    message.set_phone(town_.phone(chance_));
     message.set_name("Chan Tai Man");
     message.set_language("en");
     if (chance_.percent(30)) message.set_email(fmt::format("{}@example.hk", message.phone()));

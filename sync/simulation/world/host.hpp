@@ -16,16 +16,11 @@ namespace tillside::simulation {
 // Telephone numbers that exist in a world; few, so that tills meet the same people.
 class Town {
 public:
-    // apart: each till enrols people of its own, so that nobody is enrolled at two.
-    Town(int people, int tills, bool apart) : people_(people), tills_(tills), apart_(apart) {}
+    explicit Town(int people) : people_(people) {}
     [[nodiscard]] std::string phone(Chance& chance) const;
-    // Of somebody who may be enrolled at that till.
-    [[nodiscard]] std::string phone_at(std::size_t till, Chance& chance) const;
 
 private:
     int people_;
-    int tills_;
-    bool apart_;
 };
 
 class Host {

@@ -151,12 +151,13 @@ void Till::keep_copy() {
 }
 
 void Till::replace_disk(std::size_t older, std::int64_t down_us) {
-    if (older >= copies_.size()) return;
+    if (copies_.empty()) return;
+    older = std::min(older, copies_.size() - 1);
     die(Death::killed, down_us);
     const Copy& copy = copies_[older];
     disk_.restore(copy.image);
     // Files that were copied have a place of their own; a disk that was written back has not.
-    const bool file_by_file = ground_.chance.percent(50);
+    const bool file_by_file = !ground_.weather.copies_in_place || ground_.chance.percent(50);
     if (file_by_file) make_place();
     ++disks_;
     facts_.disk_replaced(place_.number, copy.last_position);
@@ -282,7 +283,7 @@ void Till::plan_next_pump() {
     const bool listens = std::ranges::any_of(
         under_way_, [](const auto& one) { return one.second == uplink::Lane::down; });
     if (due_us > ground_.now_us() && listens && has_sent_all()) {
-        due_us = std::max(due_us, ground_.now_us() + (ground_.calm ? minute_us : idle_us));
+        due_us = std::max(due_us, ground_.now_us() + idle_us);
     }
     pump_at(due_us);
 }

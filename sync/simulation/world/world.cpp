@@ -21,7 +21,8 @@ namespace {
 constexpr std::int64_t start_us = 1'795'000'000LL * second_us;  // 2026-11-18, in the morning
 constexpr int opens_hour = 1;                                   // after that
 constexpr int closes_hour = 13;
-constexpr std::int64_t quiet_after_us = 5 * minute_us;  // nothing new for so long
+// Nothing new for so long: longer than a till waits for a poll whose answer was lost.
+constexpr std::int64_t quiet_after_us = 55 * minute_us;
 constexpr std::int64_t calm_us_max = 12 * hour_us;
 
 const rules::consent::Pack& pack() {
@@ -64,12 +65,13 @@ public:
                   Chance(settings.seed).part(2),
                   settings.folder + "/world"},
           facts_(ground_, static_cast<std::size_t>(settings.tills)),
-          town_(settings.tills * 5, settings.tills, settings.apart),
+          town_(settings.tills * 5),
           office_(ground_, facts_, pack(), empty.office),
           network_(ground_, static_cast<std::size_t>(settings.tills),
                    [this](std::size_t till, head_office::http::Request request, Answered answered) {
                        office_.receive(till, std::move(request), answered);
                    }) {
+        ground_.weather.copies_in_place = settings.copies_in_place;
         std::filesystem::create_directory(ground_.folder);
         std::filesystem::create_directory(ground_.folder + "/hq");
         trace_.note(start_us, "weather", ground_.weather.in_words());
