@@ -143,6 +143,7 @@ Result<void> Link::acknowledged(const wire::EventBatch& batch,
     auto transaction = rooms_.database.begin();
     if (!transaction) return std::unexpected(transaction.error());
     if (auto kept = rooms_.outbox.acknowledge(covered_by(batch, answer), now); !kept) return kept;
+    if (auto kept = follow_restore(batch, answer); !kept) return kept;
     for (const wire::Rejection& one : answer.rejections()) {
         log::warning("event_rejected",
                      {{"sequence", one.sequence()}, {"code", log::Token{one.code()}}});
@@ -153,6 +154,18 @@ Result<void> Link::acknowledged(const wire::EventBatch& batch,
     if (auto done = transaction->commit(); !done) return done;
     if (batch.keys_size() == 0) return {};
     return rooms_.keys.sent({batch.keys().begin(), batch.keys().end()});
+}
+
+// A till that has nothing to send hears by its sign of life that head office no longer has what it
+// once acknowledged: it was restored from a copy.
+Result<void> Link::follow_restore(const wire::EventBatch& batch,
+                                  const wire::Acknowledgement& answer) {
+    if (batch.events_size() > 0 || answer.epoch() != rooms_.outbox.epoch()) return {};
+    const auto held = rooms_.outbox.acknowledged();
+    if (!held) return std::unexpected(held.error());
+    if (answer.sequence() >= held->mark.sequence) return {};
+    log::warning("head_office_restored", {{"sequence", answer.sequence()}});
+    return rooms_.outbox.rewind({answer.epoch(), answer.sequence() + 1});
 }
 
 void Link::batch_refused(const wire::EventBatch& batch, const Error& why,

@@ -69,6 +69,8 @@ private:
     [[nodiscard]] bool may_go_unsigned(const outbox::Pending& pending,
                                        const wire::EventBatch& batch, Now now) const;
     void sign(wire::EventBatch& batch, std::uint64_t sequence, const wire::Hash& head, Now now);
+    [[nodiscard]] Result<void> follow_restore(const wire::EventBatch& batch,
+                                              const wire::Acknowledgement& answer);
     void log_loading(const wire::Changes& changes);
     [[nodiscard]] Result<void> install_model(std::string_view version, std::string_view bytes);
 
