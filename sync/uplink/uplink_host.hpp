@@ -45,7 +45,8 @@ public:
                                                     const wire::Acknowledgement& answer) = 0;
     // Head office does not take the batch as it is; `code` says why ("gap": it waits for the
     // sequence `expected`; "chain_differs": it holds another chain; "signature_wanted": it takes no
-    // batch unsigned). The next batch takes account of that, or the same is sent again after a pause.
+    // batch unsigned). The next batch takes account of that, or the same is sent again after a
+    // pause.
     virtual void batch_refused(const wire::EventBatch& batch, const Error& why,
                                std::optional<std::uint64_t> expected) = 0;
 

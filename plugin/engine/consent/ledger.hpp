@@ -65,7 +65,8 @@ public:
     // records.
     [[nodiscard]] Result<std::vector<std::string>> move_all(std::string_view from,
                                                             std::string_view to);
-    // They are two after all: these records, and the withdrawals that name `to`, are moved back; what
+    // They are two after all: these records, and the withdrawals that name `to`, are moved back;
+    // what
     // was refused since and cites one of them holds for both.
     [[nodiscard]] Result<void> move(std::string_view from, std::string_view to,
                                     std::span<const std::string> record_ids);

@@ -2,7 +2,8 @@
 // behind: it has not yet seen what this till's outbox still holds. So consent records and
 // withdrawals are only ever added (the fold decides), a contact that is held is replaced by a newer
 // one but never by none or an older, and baskets of this till stay until head office's summary
-// holds them. Changes that this till has recorded stay in force over a record that does not hold them
+// holds them. Changes that this till has recorded stay in force over a record that does not hold
+// them
 // yet (own_changes.hpp); ids that head office has made one are joined (members.hpp).
 //
 // Thread: the engine's main thread; inside the caller's transaction. Keys go to keys.db first

@@ -70,7 +70,8 @@ public:
     // Wipes the till where head office has ordered it and its time has come; true where it did.
     [[nodiscard]] Result<bool> follow_wipe(Now now);
 
-    // Serves SCANNED, FIND_CUSTOMER, GET_NOTICE, ENROL_CUSTOMER, SET_CUSTOMER, CHANGE_CUSTOMER, ANSWER_CONSENT,
+    // Serves SCANNED, FIND_CUSTOMER, GET_NOTICE, ENROL_CUSTOMER, SET_CUSTOMER, CHANGE_CUSTOMER,
+    // ANSWER_CONSENT,
     // WITHDRAW_CONSENT, STAFF_SIGNED_IN and STAFF_SIGNED_OUT, and watches completed sales.
     void join(server::Dispatcher& dispatcher);
 

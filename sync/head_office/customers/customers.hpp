@@ -4,8 +4,10 @@
 // the same transaction.
 //
 // Two tills that were offline may enrol one phone twice. Both records stay, each with its card,
-// consents and history, and go on as one customer under the older one's id (by its own time, then by
-// id, so that every order of arrival ends the same). Where the enrolment says so, a sharer stands
+// consents and history, and go on as one customer under the older one's id (by its own time, then
+// by
+// id, so that every order of arrival ends the same). Where the enrolment says so, a sharer
+// stands
 // alone, and whoever had a re-assigned number before is no longer found by it. Head office can merge
 // two others, and undo any merge.
 //

@@ -2,7 +2,8 @@
 // of a phone, card or address, or an id. There is no way to list them. Reads only; contacts come
 // sealed.
 //
-// A person may have several records (persons.hpp): whatever finds one of them finds the person, under
+// A person may have several records (persons.hpp): whatever finds one of them finds the person,
+// under
 // the id of the record that answers, with the visits of all.
 #pragma once
 

@@ -1,4 +1,5 @@
-// A customer as tills are told: the golden record, the sealed contact with its key under the fleet's
+// A customer as tills are told: the golden record, the sealed contact with its key under the
+// fleet's
 // wrapping key, the consent records of all records of the person, and the purchase history only
 // while the person permits profiling.
 #pragma once
@@ -19,7 +20,8 @@ namespace tillside::head_office::customers {
 inline constexpr std::int64_t history_baskets_max = 50;
 inline constexpr std::size_t history_items_max = 500;
 
-// Whether the history of the person whom a record is of may be used: the fold over all their consent
+// Whether the history of the person whom a record is of may be used: the fold over all their
+// consent
 // records says profiling is permitted, and no withdrawal that ran ahead of its record says otherwise.
 [[nodiscard]] Result<bool> profiling_permitted(store::Database& database,
                                                std::string_view customer_id,

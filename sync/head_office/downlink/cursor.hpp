@@ -22,7 +22,8 @@ struct Cursor {
     friend bool operator==(const Cursor&, const Cursor&) = default;
 };
 
-// For whom a cursor is made: a till that moved to another store or region, or a head office that was restored
+// For whom a cursor is made: a till that moved to another store or region, or a head office that
+// was restored
 // from a backup, must begin again, since its old mark would hide what it never heard.
 struct Audience {
     std::string_view store;

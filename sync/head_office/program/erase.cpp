@@ -50,7 +50,8 @@ Result<void> erase(Office& office, const std::string& customer_id, const std::st
         return fail(Domain::customers, "not_found",
                     "--customer: head office knows nobody of this id; nothing was erased");
     }
-    // All records of the person. The keys first: should the rest fail, nobody reads the customer any
+    // All records of the person. The keys first: should the rest fail, nobody reads the customer
+    // any
     // more, and the command can be given again.
     auto ids = customers::members_of(*office.database, customer_id);
     if (!ids) return std::unexpected(ids.error());

@@ -1,4 +1,5 @@
-// Head office as a machine of the simulated world: its disk, its clock, and the rooms that run on it
+// Head office as a machine of the simulated world: its disk, its clock, and the rooms that run on
+// it
 // while it is up. It is killed, loses power, and is put back from an older backup.
 #pragma once
 

@@ -1,4 +1,5 @@
-// Head office's rooms over a simulated disk, put together as tillside-hq does it (program/office.cpp,
+// Head office's rooms over a simulated disk, put together as tillside-hq does it
+// (program/office.cpp,
 // program/serve.cpp): what tills ask for is answered by the real routes.
 //
 // Thread: one.

@@ -1,4 +1,5 @@
-// Randomness of a simulated world: libsodium, which every room's randomness comes from, draws from a
+// Randomness of a simulated world: libsodium, which every room's randomness comes from, draws from
+// a
 // seed as long as this stands. Never in a program that does anything else than simulate: keys that
 // are made meanwhile are nobody's secret.
 #pragma once

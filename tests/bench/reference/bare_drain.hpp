@@ -1,4 +1,5 @@
-// The least that store and forward costs, by ../shared/bench/ref_edge.c and ref_hub.c made readable:
+// The least that store and forward costs, by ../shared/bench/ref_edge.c and ref_hub.c made
+// readable:
 // one process reads the till's rows from SQLite, packs 500 at a time with zstd, sends them over
 // loopback TCP and keeps four on their way; another unpacks, commits them to SQLite (FULL) and only
 // then acknowledges; the first commits each acknowledgement. No TLS, HTTP, protobuf, checks.

@@ -1,5 +1,6 @@
 // The least that a durable outbox costs: SQLite in WAL with synchronous=FULL, one table with a
-// unique id, rows put in by groups; and the bare disk beneath it. From ../shared/bench/sqlitebench.c
+// unique id, rows put in by groups; and the bare disk beneath it. From
+// ../shared/bench/sqlitebench.c
 // and fsyncbench.c, made readable.
 #pragma once
 

@@ -50,7 +50,8 @@ double memory_of(pid_t process, const std::string& name) {
     return 0;
 }
 
-// A till's files, kept between the engines that work on them: moved, because a copy is another till.
+// A till's files, kept between the engines that work on them: moved, because a copy is another
+// till.
 class KeptTill {
 public:
     KeptTill(fs::path folder, SaleEvents& events, int count)

@@ -1,4 +1,5 @@
-// A TCP gate on loopback between a client and a server: what passes is counted, and how it passes is
+// A TCP gate on loopback between a client and a server: what passes is counted, and how it passes
+// is
 // the test's to choose at any moment. Real sockets, real cuts.
 #pragma once
 

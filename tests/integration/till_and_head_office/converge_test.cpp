@@ -1,4 +1,5 @@
-// Customers of several tills and head office, as real processes over TLS: how soon a withdrawal holds,
+// Customers of several tills and head office, as real processes over TLS: how soon a withdrawal
+// holds,
 // how a first load goes on after a kill, and what a merge looks like at two tills.
 #include <fmt/format.h>
 

@@ -1,4 +1,5 @@
-// Tills that were offline meet each other's customers through head office, and all end with the same.
+// Tills that were offline meet each other's customers through head office, and all end with the
+// same.
 #include <fmt/format.h>
 #include <rapidcheck.h>
 

@@ -9,7 +9,8 @@ using namespace tillside::uplink;
 
 namespace {
 
-// A till with a log of so many events, in batches of ten, and head office's part played by the test.
+// A till with a log of so many events, in batches of ten, and head office's part played by the
+// test.
 class Till final : public UplinkHost {
 public:
     std::uint64_t recorded = 0;

@@ -115,7 +115,8 @@ TEST_CASE("a customer who was erased stays erased, and what they withdrew stays 
     };
     is_gone();
     // Every till hears of it, whatever its store.
-    const auto notes = value_of(changes::notes_after(*office.database, {"ELSEWHERE", "X-1"}, 0, 100));
+    const auto notes =
+        value_of(changes::notes_after(*office.database, {"ELSEWHERE", "X-1"}, 0, 100));
     REQUIRE(notes.size() == 1);
     CHECK(notes[0].removed);
     CHECK(notes[0].key == somebody);

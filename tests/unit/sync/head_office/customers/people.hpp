@@ -149,7 +149,9 @@ struct People : TestOffice {
                                                        *database, event.till(), 1)))
                             .first;
             }
-            done(chain->second.add(event, event.SerializeAsString(), now));
+            const std::string bytes = event.SerializeAsString();
+            chain->second.add(event, bytes);
+            done(chain->second.keep_unsigned(now));
         }
         done(projector.catch_up());
     }
