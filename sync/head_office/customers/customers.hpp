@@ -8,7 +8,8 @@
 // by
 // id, so that every order of arrival ends the same). Where the enrolment says so, a sharer
 // stands
-// alone, and whoever had a re-assigned number before is no longer found by it. Head office can merge
+// alone, and whoever had a re-assigned number before is no longer found by it. Head office can
+// merge
 // two others, and undo any merge.
 //
 // Who was erased (CUSTOMER_ERASED) has no record any more, whatever arrives of them later; of

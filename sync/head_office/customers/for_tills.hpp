@@ -22,7 +22,8 @@ inline constexpr std::size_t history_items_max = 500;
 
 // Whether the history of the person whom a record is of may be used: the fold over all their
 // consent
-// records says profiling is permitted, and no withdrawal that ran ahead of its record says otherwise.
+// records says profiling is permitted, and no withdrawal that ran ahead of its record says
+// otherwise.
 [[nodiscard]] Result<bool> profiling_permitted(store::Database& database,
                                                std::string_view customer_id,
                                                const rules::consent::Pack& pack, Now now);
