@@ -27,7 +27,7 @@ target_compile_options(tillside_warnings INTERFACE
 # g++ 12 warns falsely inside its own std::string at -O2 (GCC bug 105651); clang has no such names.
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     target_compile_options(tillside_warnings INTERFACE
-        $<$<COMPILE_LANGUAGE:CXX>:-Wno-restrict -Wno-dangling-pointer -Wno-maybe-uninitialized -Wno-stringop-overflow -Wno-array-bounds>)
+        $<$<COMPILE_LANGUAGE:CXX>:-Wno-restrict -Wno-dangling-pointer -Wno-maybe-uninitialized -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds>)
 elseif(CMAKE_CXX_COMPILER)
     # Boost 1.74 does not know clang 19's coroutines. libstdc++ 12's stable_sort uses a function that
     # it deprecates itself; clang says so at every call of ours.
