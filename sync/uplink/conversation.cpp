@@ -127,6 +127,8 @@ void Conversation::add_suppressions(Step& step, std::int64_t now_ms) {
 
 void Conversation::add_events(Step& step, std::int64_t now_ms) {
     while (now_ms >= events_.due_ms && under_way(Lane::events) < window_) {
+        // With nothing on its way the outbox alone knows: what was acknowledged may be pending again.
+        if (under_way(Lane::events) == 0) sent_.reset();
         auto batch = host_.next_batch(sent_);
         if (!batch) return pause(events_, batch.error(), now_ms);
         if (*batch) {
@@ -150,7 +152,7 @@ void Conversation::send_batch(Step& step, wire::EventBatch batch, std::int64_t n
     if (const auto end = end_of(batch)) sent_ = end;
     life_due_ms_ = now_ms + sign_of_life_ms;
     Request request = events_request(batch, under_way(Lane::events) > 0);
-    request.dictionary = dictionary_;
+    request.dictionary = dictionary();
     order(step, Lane::events, std::move(request), now_ms,
           [this, attempt = attempt_, batch = std::move(batch)](const Outcome& outcome,
                                                                std::int64_t at_ms) {
@@ -187,10 +189,17 @@ void Conversation::batch_answered(const wire::EventBatch& batch, std::uint64_t a
     succeeded(events_, now_ms);
 }
 
+const std::shared_ptr<const wire::ZstdDictionary>& Conversation::dictionary() {
+    if (!std::exchange(dictionary_asked_, true)) dictionary_ = host_.dictionary();
+    return dictionary_;
+}
+
 // Head office takes the same again, said at greater length: at once and without a pause.
 bool Conversation::asked_for_more(const Error& why, const wire::EventBatch& batch) {
     if (dictionary_ && (why.code == "unknown_dictionary" || why.code == "not_zstd")) {
-        dictionary_ = false;  // an older head office
+        // The chain's own may be too old or too new for it; none at all: an older head office.
+        const bool own = dictionary_->number() != wire::built_in_number;
+        dictionary_ = own ? wire::built_in_dictionary() : nullptr;
         return true;
     }
     if (why.code != "signature_wanted" || !batch.signature().empty()) return false;
@@ -225,9 +234,12 @@ void Conversation::poll_answered(const Outcome& outcome, std::int64_t asked_ms,
     // Head office that has nothing and does not wait with saying so is not asked at once.
     const bool nothing = changes->changes_size() == 0 && !changes->more();
     next_poll_ms_ = nothing ? asked_ms + empty_poll_ms_min : 0;
+    const bool brings_dictionary =
+        std::ranges::any_of(changes->changes(), &wire::Change::has_dictionary);
     if (auto applied = host_.changes(std::move(*changes)); !applied) {
         return pause(down_, applied.error(), now_ms);
     }
+    if (brings_dictionary) dictionary_asked_ = false;
     const auto wanted = host_.wanted_model();
     if (wanted && *wanted && **wanted != model_refused_) wanted_model_ = *wanted;
     succeeded(down_, now_ms);

@@ -16,6 +16,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -96,6 +97,7 @@ private:
     void send_batch(Step& step, wire::EventBatch batch, std::int64_t now_ms);
     void batch_answered(const wire::EventBatch& batch, std::uint64_t attempt,
                         const Outcome& outcome, std::int64_t now_ms);
+    [[nodiscard]] const std::shared_ptr<const wire::ZstdDictionary>& dictionary();
     [[nodiscard]] bool asked_for_more(const Error& why, const wire::EventBatch& batch);
     void start_over(bool not_reached);
     void add_poll(Step& step, std::int64_t now_ms);
@@ -125,7 +127,9 @@ private:
     std::size_t window_ = 1;
     std::uint64_t attempt_ = 0;  // grows when everything on its way is sent again
     std::int64_t life_due_ms_ = 0;
-    bool dictionary_ = true;  // head office has the newest, as far as is known
+    // What batches are packed with: what the host has, until head office says that it does not.
+    std::shared_ptr<const wire::ZstdDictionary> dictionary_;
+    bool dictionary_asked_ = false;
 
     std::optional<std::string> wanted_model_;
     std::string model_refused_;

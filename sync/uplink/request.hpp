@@ -5,9 +5,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <expected>
+#include <memory>
 #include <optional>
 #include <string>
 
+#include "sync/wire/dictionary.hpp"
 #include "sync/wire/error.hpp"
 
 namespace tillside::uplink {
@@ -18,8 +20,9 @@ struct Request {
     bool is_post = false;
     // Nothing is shown and whoever answers is believed: for what is checked by other means.
     bool to_anybody = false;
-    bool is_large = false;    // a batch: whoever carries it may let others go before it
-    bool dictionary = false;  // to be packed with the newest dictionary of sync/wire
+    bool is_large = false;  // a batch: whoever carries it may let others go before it
+    std::shared_ptr<const wire::ZstdDictionary>
+        dictionary;  // to be packed with; nullptr: with none
     std::int64_t timeout_ms = 30'000;
     std::size_t answer_bytes_max = 64U << 20;  // unpacked
 };

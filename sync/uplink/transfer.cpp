@@ -155,7 +155,7 @@ void Transfer::give_up() {
 
 // curl asks for the body piece by piece, so that it is known when the last has left.
 void Transfer::set_post() {
-    packed_ = request_.dictionary ? wire::compress_with_dictionary(request_.body)
+    packed_ = request_.dictionary ? wire::compress_with(*request_.dictionary, request_.body)
                                   : wire::compress(request_.body);
     curl_easy_setopt(easy_, CURLOPT_POST, 1L);
     curl_easy_setopt(easy_, CURLOPT_READFUNCTION, &Transfer::on_upload);

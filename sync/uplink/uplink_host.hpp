@@ -6,11 +6,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "sync/wire/dictionary.hpp"
 #include "sync/wire/error.hpp"
 #include "sync/wire/messages.hpp"
 
@@ -49,6 +51,10 @@ public:
     // pause.
     virtual void batch_refused(const wire::EventBatch& batch, const Error& why,
                                std::optional<std::uint64_t> expected) = 0;
+
+    // What batches are to be packed with: the chain's own dictionary, else the built-in one. Asked
+    // for again when a change has brought one.
+    [[nodiscard]] virtual std::shared_ptr<const wire::ZstdDictionary> dictionary() = 0;
 
     // ---- down
     [[nodiscard]] virtual Result<std::string> cursor() = 0;

@@ -1,43 +1,20 @@
 #include "sync/wire/compression.hpp"
 
-#include <zstd.h>
-
 #include <array>
 #include <memory>
 
-#include "sync/wire/dictionary.hpp"
+#include "sync/wire/digested.hpp"
 
 namespace tillside::wire {
 
 namespace {
 
 constexpr int level = 3;  // measured: 2–3 µs an event; higher levels gain no bytes worth the time
-constexpr int small_level = 9;  // of a message that is alone on the wire
 constexpr std::size_t small_bytes_max = 16 << 10;
 
-struct Free {
-    void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
-    void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
-    void operator()(ZSTD_CDict* dictionary) const { ZSTD_freeCDict(dictionary); }
-    void operator()(ZSTD_DDict* dictionary) const { ZSTD_freeDDict(dictionary); }
-};
-template <typename T>
-using Owned = std::unique_ptr<T, Free>;
-
-// Digested once for the life of the program: it takes longer than the messages that need it.
-const ZSTD_CDict* packing_dictionary() {
-    static const Owned<ZSTD_CDict> digested = [] {
-        const std::string_view bytes = dictionary_bytes(newest_dictionary);
-        return Owned<ZSTD_CDict>(ZSTD_createCDict(bytes.data(), bytes.size(), small_level));
-    }();
-    return digested.get();
-}
-const ZSTD_DDict* unpacking_dictionary() {
-    static const Owned<ZSTD_DDict> digested = [] {
-        const std::string_view bytes = dictionary_bytes(newest_dictionary);
-        return Owned<ZSTD_DDict>(ZSTD_createDDict(bytes.data(), bytes.size()));
-    }();
-    return digested.get();
+std::shared_ptr<const ZstdDictionary> found(std::uint32_t number, const FindDictionary& find) {
+    if (number == built_in_number) return built_in_dictionary();
+    return find ? find(number) : nullptr;
 }
 
 }  // namespace
@@ -50,31 +27,35 @@ std::string compress(std::string_view bytes) {
     return out;
 }
 
-std::string compress_with_dictionary(std::string_view bytes) {
+std::string compress_with(const ZstdDictionary& dictionary, std::string_view bytes) {
     if (bytes.size() > small_bytes_max) return compress(bytes);
-    const Owned<ZSTD_CCtx> context(ZSTD_createCCtx());
+    const OwnedZstd<ZSTD_CCtx> context(ZSTD_createCCtx());
     std::string out(ZSTD_compressBound(bytes.size()), '\0');
     // The size is left out of the header: the message knows where it ends.
     ZSTD_CCtx_setParameter(context.get(), ZSTD_c_contentSizeFlag, 0);
-    ZSTD_CCtx_refCDict(context.get(), packing_dictionary());
+    ZSTD_CCtx_refCDict(context.get(), dictionary.digested().packing.get());
     const std::size_t written =
         ZSTD_compress2(context.get(), out.data(), out.size(), bytes.data(), bytes.size());
     out.resize(ZSTD_isError(written) ? 0 : written);
     return out;
 }
 
-Result<std::string> decompress(std::string_view compressed, std::size_t bytes_max) {
-    const Owned<ZSTD_DCtx> context(ZSTD_createDCtx());
+Result<std::string> decompress(std::string_view compressed, std::size_t bytes_max,
+                               const FindDictionary& find) {
+    const OwnedZstd<ZSTD_DCtx> context(ZSTD_createDCtx());
     if (!context) return fail(Domain::message, "no_memory", "no memory to unpack a body", true);
     // The window bounds what the decoder itself allocates, whatever the frame's header claims.
     ZSTD_DCtx_setParameter(context.get(), ZSTD_d_windowLogMax, 23);
-    const unsigned dictionary = ZSTD_getDictID_fromFrame(compressed.data(), compressed.size());
-    if (dictionary == newest_dictionary) {
-        ZSTD_DCtx_refDDict(context.get(), unpacking_dictionary());
-    } else if (dictionary != 0) {
-        return fail(Domain::message, "unknown_dictionary",
-                    "the body is packed with dictionary " + std::to_string(dictionary) +
-                        ", which this version does not have; send it without");
+    std::shared_ptr<const ZstdDictionary> dictionary;
+    const std::uint32_t number = ZSTD_getDictID_fromFrame(compressed.data(), compressed.size());
+    if (number != 0) {
+        dictionary = found(number, find);
+        if (!dictionary) {
+            return fail(Domain::message, "unknown_dictionary",
+                        "the body is packed with dictionary " + std::to_string(number) +
+                            ", which is not known here; send it without");
+        }
+        ZSTD_DCtx_refDDict(context.get(), dictionary->digested().unpacking.get());
     }
 
     std::string out;

@@ -19,6 +19,7 @@
 #include "tests/bench/commands.hpp"
 #include "tests/bench/figure.hpp"
 #include "tests/bench/reference/bare_rows.hpp"
+#include "tests/bench/sync/measurements.hpp"
 #include "tests/bench/timing.hpp"
 #include "tests/postgres/postgres_server.hpp"
 #include "tests/temporary_folder.hpp"
@@ -221,6 +222,10 @@ Result<void> measure_chosen(const Options& options) {
 }
 
 }  // namespace
+
+Result<void> measure_ingest() {
+    return measure_chosen({});
+}
 
 void add_ingest(CLI::App& app, Chosen& chosen) {
     auto* command =

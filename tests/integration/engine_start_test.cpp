@@ -49,7 +49,7 @@ TEST_CASE("values of the wrong kind in the configuration are named with file and
 TEST_CASE("without secrets the engine says how to get them") {
     const EngineProcess engine;
     std::filesystem::remove(engine.folder / "secrets.json");
-    check_complaint(engine.run_to_end(), engine.log(), "tillside-hq till add");
+    check_complaint(engine.run_to_end(), engine.log(), "tillside-hq enrol-code");
 }
 
 TEST_CASE("a socket in use is named, and the engine that has it goes on") {

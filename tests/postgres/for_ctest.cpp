@@ -30,7 +30,7 @@ int start(const std::filesystem::path& file) {
     }
     std::string folder = "/tmp/tillside-pg-XXXXXX";
     if (::mkdtemp(folder.data()) == nullptr) return 1;
-    PostgresServer server(folder);
+    PostgresServer server(folder, PostgresServer::Disk::not_waited_for);
     server.leave_running();
     std::ofstream(file) << folder << '\n';
     return 0;

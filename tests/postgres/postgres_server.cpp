@@ -77,7 +77,8 @@ bool PostgresServer::installed() {
     return !programs().empty();
 }
 
-PostgresServer::PostgresServer(std::filesystem::path folder) : folder_(std::move(folder)) {
+PostgresServer::PostgresServer(std::filesystem::path folder, Disk disk)
+    : folder_(std::move(folder)), disk_(disk) {
     if (const passwd* user = other_user()) {
         if (::chown(folder_.c_str(), user->pw_uid, user->pw_gid) != 0) std::abort();
     }
@@ -116,9 +117,9 @@ void PostgresServer::start() {
         "--log",
         folder_ / "postgres.log",
         "--options",
-        fmt::format("-k {} -c listen_addresses= -c fsync=on -c max_connections=100 "
+        fmt::format("-k {} -c listen_addresses= -c fsync={} -c max_connections=100 "
                     "-c shared_buffers=64MB -c max_wal_size=512MB",
-                    folder_.string()),
+                    folder_.string(), disk_ == Disk::waited_for ? "on" : "off"),
         "start"};
     int started = run(command, log);
     // Children of a server that was killed may hold its memory for a moment.

@@ -1,6 +1,5 @@
 // A PostgreSQL server of a test's own: in a folder of its own, on a Unix socket only, run by a user
-// who is not root (PostgreSQL refuses root, and tests run as root in CI), with fsync on as in the
-// field. For tests and measurements.
+// who is not root (PostgreSQL refuses root, and tests run as root in CI). For tests and measurements.
 #pragma once
 
 #include <filesystem>
@@ -17,7 +16,10 @@ public:
     // Makes the data folder within `folder` (which must exist and be short: a socket's path has 107
     // bytes at most) and starts the server; aborts with its log where that fails. Gone with this
     // object, unless leave_running().
-    explicit PostgresServer(std::filesystem::path folder);
+    // Commits wait for the disk as in the field, or not (a killed server loses nothing by that, a
+    // machine without power would; a test takes a tenth of the time).
+    enum class Disk { waited_for, not_waited_for };
+    explicit PostgresServer(std::filesystem::path folder, Disk disk = Disk::waited_for);
     // A server that was left running; it stays so.
     [[nodiscard]] static std::unique_ptr<PostgresServer> at(std::filesystem::path folder);
     ~PostgresServer();
@@ -41,6 +43,7 @@ private:
     [[nodiscard]] int process() const;
 
     std::filesystem::path folder_;
+    Disk disk_ = Disk::waited_for;
     bool mine_ = true;
 };
 

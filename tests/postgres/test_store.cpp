@@ -33,7 +33,8 @@ const PostgresServer& server() {
             std::getline(std::ifstream(file), shared);
             if (!shared.empty()) return PostgresServer::at(shared);
         }
-        return std::make_unique<PostgresServer>(folder.path());
+        return std::make_unique<PostgresServer>(folder.path(),
+                                                PostgresServer::Disk::not_waited_for);
     }();
     return *one;
 }

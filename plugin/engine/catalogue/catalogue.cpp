@@ -1,6 +1,7 @@
 #include "plugin/engine/catalogue/catalogue.hpp"
 
 #include "sync/rules/catalogue/gtin.hpp"
+#include "sync/wire/dictionary.hpp"
 
 namespace tillside::engine::catalogue {
 
@@ -35,6 +36,10 @@ constexpr Sql put_stock{
     " as_of_us = excluded.as_of_us WHERE excluded.as_of_us >= stock_levels.as_of_us"};
 constexpr Sql delete_all_stock{"DELETE FROM stock_levels"};
 constexpr Sql model_announced{"SELECT version, sha256, size_bytes FROM announced_model"};
+constexpr Sql dictionary_held{"SELECT content FROM sync_dictionary"};
+constexpr Sql put_dictionary{
+    "INSERT INTO sync_dictionary (one, content) VALUES (1, ?1)"
+    " ON CONFLICT (one) DO UPDATE SET content = excluded.content"};
 constexpr Sql put_model{
     "INSERT INTO announced_model (one, version, sha256, size_bytes) VALUES (1, ?1, ?2, ?3)"
     " ON CONFLICT (one) DO UPDATE SET version = excluded.version, sha256 = excluded.sha256,"
@@ -100,6 +105,14 @@ Result<std::optional<wire::ModelAnnouncement>> Catalogue::announced_model() {
                               });
 }
 
+Result<std::optional<std::string>> Catalogue::dictionary() {
+    return database_->attempt("reading the dictionary", [&]() -> std::optional<std::string> {
+        auto row = database_->query(dictionary_held);
+        if (!row.step()) return std::nullopt;
+        return row.blob(0);
+    });
+}
+
 Result<void> Catalogue::put(const wire::CatalogueItem& item) {
     if (item.sku().empty()) {
         return fail(Domain::catalogue, "item_broken", "head office sent an article without a SKU");
@@ -137,6 +150,17 @@ Result<void> Catalogue::put(const wire::ModelAnnouncement& model) {
         database_->query(put_model)
             .bind(std::string_view(model.version()), Blob{model.sha256()}, model.size_bytes())
             .run();
+    });
+}
+
+Result<void> Catalogue::put(const wire::Dictionary& dictionary) {
+    const auto usable = wire::ZstdDictionary::make(dictionary.content());
+    if (!usable || (*usable)->number() != dictionary.number()) {
+        return fail(Domain::catalogue, "dictionary_broken",
+                    "head office sent a dictionary that zstd does not take");
+    }
+    return database_->attempt("keeping the dictionary", [&] {
+        database_->query(put_dictionary).bind(Blob{dictionary.content()}).run();
     });
 }
 

@@ -34,12 +34,17 @@ public:
     [[nodiscard]] Result<std::optional<Stock>> stock(std::string_view sku);
     // The model that head office wants in use; nullopt before the first.
     [[nodiscard]] Result<std::optional<wire::ModelAnnouncement>> announced_model();
+    // The dictionary that head office wants small messages packed with, as zstd takes it; nullopt
+    // before the first.
+    [[nodiscard]] Result<std::optional<std::string>> dictionary();
 
-    // Errors (Domain::catalogue) "item_broken", "stock_broken", "model_broken" where a message
+    // Errors (Domain::catalogue) "item_broken", "stock_broken", "model_broken",
+    // "dictionary_broken" where a message
     // lacks what it is known by.
     [[nodiscard]] Result<void> put(const wire::CatalogueItem& item);
     [[nodiscard]] Result<void> put(const wire::StockLevel& level);
     [[nodiscard]] Result<void> put(const wire::ModelAnnouncement& model);
+    [[nodiscard]] Result<void> put(const wire::Dictionary& dictionary);
     [[nodiscard]] Result<void> remove_item(std::string_view sku);
     // Head office begins anew: products and stock that it does not send again are gone.
     [[nodiscard]] Result<void> clear();

@@ -38,6 +38,7 @@ constexpr Sql suppressed_and_records_of{
     " coalesce((SELECT consents FROM customers WHERE customer_id = ?1),"
     " (SELECT records FROM customer_consents WHERE customer_id = ?1))"};
 constexpr Sql suppressions_of{"SELECT bytes FROM consent_suppressions WHERE customer_id = ?1"};
+constexpr Sql all_suppressions{"SELECT bytes FROM consent_suppressions"};
 constexpr Sql insert_suppression{
     "INSERT INTO consent_suppressions (record_id, customer_id, bytes) VALUES (?1, ?2, ?3)"
     " ON CONFLICT (record_id) DO NOTHING"};
@@ -242,6 +243,18 @@ Result<int> Ledger::keep_all(std::string_view customer_id,
         }
         if (changed) write(customer_id, *kept);
         return broken;
+    });
+}
+
+Result<std::vector<wire::Suppression>> Ledger::suppressions() {
+    return database_->attempt("reading withdrawals", [&] {
+        std::vector<wire::Suppression> found;
+        auto rows = database_->query(all_suppressions);
+        while (rows.step()) {
+            wire::Suppression suppression;
+            if (suppression.ParseFromString(rows.blob(0))) found.push_back(std::move(suppression));
+        }
+        return found;
     });
 }
 

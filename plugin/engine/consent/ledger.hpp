@@ -61,6 +61,9 @@ public:
     [[nodiscard]] Result<void> keep(const wire::Suppression& suppression,
                                     std::string_view in_force_for);
 
+    // All withdrawals that were kept so, of whomever.
+    [[nodiscard]] Result<std::vector<wire::Suppression>> suppressions();
+
     // Two are one person: what is held of `from` is held of `to` from now on. Gives the ids of the
     // records.
     [[nodiscard]] Result<std::vector<std::string>> move_all(std::string_view from,

@@ -143,6 +143,9 @@ Result<void> Downlink::apply_step(Progress& progress, Now now) {
 
 Result<void> Downlink::begin(const Progress& progress) {
     if (!progress.changes.reset()) return {};
+    if (on_reset_) {
+        if (auto done = on_reset_(); !done) return done;
+    }
     return rooms_.database.attempt("beginning a new snapshot", [&] {
         rooms_.database.query(next_generation).run();
         rooms_.database.query(drop_waiting).run();
@@ -197,6 +200,8 @@ Result<void> Downlink::apply(const wire::Change& change, std::int64_t generation
             return rooms_.staff.put(change.staff());
         case wire::Change::kModel:
             return rooms_.catalogue.put(change.model());
+        case wire::Change::kDictionary:
+            return rooms_.catalogue.put(change.dictionary());
         case wire::Change::kStock:
             return rooms_.catalogue.put(change.stock());
         case wire::Change::kInvitation:

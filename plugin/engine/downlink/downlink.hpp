@@ -70,6 +70,8 @@ public:
     // Who follows an order of head office to wipe the till; called inside the step's transaction.
     using Order = std::function<Result<void>(const wire::Wipe& order, Now now)>;
     void on_wipe(Order order) { on_wipe_ = std::move(order); }
+    // What a till does when head office begins anew with it: called inside the step's transaction.
+    void on_reset(std::function<Result<void>()> reset) { on_reset_ = std::move(reset); }
     // Whether customers and staff are taken in; not on a till that was wiped.
     void take_people(bool taken) { takes_people_ = taken; }
     // Asks for everything again from now on: keys.db was lost, or the database salvaged.
@@ -95,6 +97,7 @@ private:
 
     Rooms rooms_;
     Order on_wipe_;
+    std::function<Result<void>()> on_reset_;
     bool takes_people_ = true;
 };
 

@@ -24,14 +24,14 @@ constexpr Sql insert_event{
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6)"};
 constexpr Sql pending_of_epoch{
     "SELECT e.bytes FROM outbox_events e JOIN outbox_epochs p ON p.epoch = e.epoch"
-    " WHERE e.epoch = ?1 AND e.sequence > p.acknowledged_sequence ORDER BY e.sequence"};
-// A closed epoch counts as acknowledged to its end.
+    " WHERE e.epoch = ?1 AND e.sequence > p.acknowledged_sequence AND"
+    " (p.ends_with IS NULL OR e.sequence <= p.ends_with) ORDER BY e.sequence"};
+// What comes after is recorded again elsewhere.
 constexpr Sql close_epoch{
-    "UPDATE outbox_epochs SET acknowledged_sequence ="
-    " coalesce((SELECT max(sequence) FROM outbox_events e WHERE e.epoch = ?1), 0)"
-    " WHERE epoch = ?1"};
+    "UPDATE outbox_epochs SET ends_with = acknowledged_sequence WHERE epoch = ?1"};
 constexpr Sql insert_suppression{
     "INSERT OR IGNORE INTO outbox_suppressions (record_id, bytes) VALUES (?1, ?2)"};
+constexpr Sql unsend_suppressions{"UPDATE outbox_suppressions SET sent_us = NULL"};
 constexpr Sql add_recorded{
     "UPDATE recorded SET baskets = baskets + ?1, lines = lines + ?2, total = total + ?3,"
     " customers_enrolled = customers_enrolled + ?4, consents_given = consents_given + ?5,"
@@ -229,6 +229,15 @@ Result<void> Outbox::suppress(const wire::Suppression& suppression) {
             .bind(Blob{suppression.record_id()}, Blob{suppression.SerializeAsString()})
             .run();
     });
+}
+
+Result<void> Outbox::suppress_again(const std::vector<wire::Suppression>& suppressions) {
+    for (const wire::Suppression& one : suppressions) {
+        if (auto queued = suppress(one); !queued) return queued;
+    }
+    ++activity_;
+    return database_->attempt("queueing suppressions once more",
+                              [&] { database_->query(unsend_suppressions).run(); });
 }
 
 }  // namespace tillside::engine::outbox

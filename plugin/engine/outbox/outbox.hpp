@@ -83,6 +83,9 @@ public:
     // Queues a withdrawal to go ahead of everything. Idempotent by record_id.
     [[nodiscard]] Result<void> suppress(const wire::Suppression& suppression);
 
+    // Queues these, and all that were queued before, once more: head office may have lost them.
+    [[nodiscard]] Result<void> suppress_again(const std::vector<wire::Suppression>& suppressions);
+
     // ---- the way up
     // The oldest events that are not acknowledged, without those up to `sent`, which are on their
     // way: at most events_max of them and about bytes_max (one event is always given). nullopt:
@@ -96,6 +99,8 @@ public:
         wire::Hash head{};
     };
     [[nodiscard]] Result<Acknowledged> acknowledged();
+    // How far it has caught up in each epoch, oldest first.
+    [[nodiscard]] Result<std::vector<Watermark>> acknowledged_epochs();
     // All events of `mark.epoch` up to `mark.sequence` are durable at head office. A mark beyond
     // what was recorded is an Error "not_recorded"; an older mark than the last changes nothing.
     [[nodiscard]] Result<void> acknowledge(Watermark mark, Now now);
@@ -113,7 +118,8 @@ public:
     [[nodiscard]] Result<void> rewind(Watermark next);
     // Head office holds another chain under this epoch: this database was restored from a copy. The
     // events of `epoch` that are pending are recorded again at the end of a new epoch, under their
-    // own ids, so that those which head office has are not doubled; the old epoch is closed.
+    // own ids, so that those which head office has are not doubled; the old epoch is closed: it ends
+    // with what was acknowledged of it.
     // `rebind` makes each ready for its new place.
     [[nodiscard]] Result<void> restart_chain(std::uint64_t epoch, Now now, const Rebind& rebind);
     // Events that were saved from a damaged database, recorded again under their own ids.

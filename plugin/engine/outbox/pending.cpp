@@ -13,15 +13,18 @@ namespace {
 using store::Blob;
 using store::Sql;
 
-// Epochs in their order: an older epoch is sent to its end first.
+// Epochs in their order: an older epoch is sent to its end first. What stands after the end of a
+// closed one was recorded again in a later one.
 constexpr Sql epochs_in_order{
-    "SELECT epoch, acknowledged_sequence FROM outbox_epochs ORDER BY epoch"};
+    "SELECT epoch, acknowledged_sequence, coalesce(ends_with, 9223372036854775807)"
+    " FROM outbox_epochs ORDER BY epoch"};
 constexpr Sql events_after{
     "SELECT sequence, bytes, hash FROM outbox_events WHERE epoch = ?1 AND sequence > ?2"
-    " ORDER BY sequence LIMIT ?3"};
+    " AND sequence <= ?3 ORDER BY sequence LIMIT ?4"};
 constexpr Sql all_unsent{
     "SELECT e.bytes FROM outbox_epochs p JOIN outbox_events e"
     " ON e.epoch = p.epoch AND e.sequence > p.acknowledged_sequence"
+    " AND (p.ends_with IS NULL OR e.sequence <= p.ends_with)"
     " ORDER BY p.epoch, e.sequence LIMIT ?1"};
 constexpr Sql acknowledged_head{
     "SELECT e.sequence, e.hash FROM outbox_epochs p JOIN outbox_events e"
@@ -42,7 +45,8 @@ constexpr Sql mark_suppression_sent{
     "UPDATE outbox_suppressions SET sent_us = ?2 WHERE record_id = ?1"};
 constexpr Sql read_epoch_depths{
     "SELECT p.acknowledged_us, p.acknowledged_sequence,"
-    " (SELECT max(sequence) FROM outbox_events e WHERE e.epoch = p.epoch),"
+    " (SELECT max(sequence) FROM outbox_events e WHERE e.epoch = p.epoch"
+    "   AND (p.ends_with IS NULL OR e.sequence <= p.ends_with)),"
     " (SELECT recorded_us FROM outbox_events e WHERE e.epoch = p.epoch"
     "   AND e.sequence = p.acknowledged_sequence + 1)"
     " FROM outbox_epochs p"};
@@ -68,7 +72,7 @@ Result<std::optional<Pending>> Outbox::pending(std::size_t events_max, std::size
             if (sent && sent->epoch == epoch) after = std::max(after, sent->sequence);
             Pending batch{epoch, after + 1, {}, {}};
             auto events = database_->query(events_after);
-            events.bind(epoch, after, events_max);
+            events.bind(epoch, after, epochs.integer(2), events_max);
             std::size_t bytes = 0;
             while (events.step()) {
                 const std::string_view event = events.blob_view(1);
@@ -95,6 +99,16 @@ Result<Outbox::Acknowledged> Outbox::acknowledged() {
         const std::string_view hash = row.blob_view(1);
         std::copy_n(hash.begin(), found.head.size(), found.head.begin());
         return found;
+    });
+}
+
+Result<std::vector<Watermark>> Outbox::acknowledged_epochs() {
+    return database_->attempt("reading what head office has of every epoch", [&] {
+        std::vector<Watermark> marks;
+        auto epochs = database_->query(epochs_in_order);
+        while (epochs.step())
+            marks.push_back({unsigned_of(epochs.integer(0)), unsigned_of(epochs.integer(1))});
+        return marks;
     });
 }
 

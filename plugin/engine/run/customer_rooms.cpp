@@ -114,6 +114,12 @@ CustomerRooms::CustomerRooms(CustomerFiles& files, const Rooms& rooms)
     wipe_.also([this] { return catalogue_.clear(); });
     wipe_.also([this] { return receipts_.clear(); });
     wipe_.also([this] { return invitations_.clear(); });
+    // Head office may have been restored from a copy: what it knew of withdrawals, any till may tell it.
+    downlink_.on_reset([this]() -> Result<void> {
+        const auto held = ledger_.suppressions();
+        if (!held) return std::unexpected(held.error());
+        return rooms_.outbox.suppress_again(*held);
+    });
     downlink_.on_wipe([this](const wire::Wipe& order, Now now) { return wipe_.take(order, now); });
 }
 

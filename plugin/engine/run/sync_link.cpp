@@ -115,6 +115,10 @@ Result<void> SyncLink::changes(wire::Changes changes) {
     return {};
 }
 
+std::shared_ptr<const wire::ZstdDictionary> SyncLink::dictionary() {
+    return on_main([&] { return rooms_.link.dictionary(); });
+}
+
 Result<std::optional<std::string>> SyncLink::wanted_model() {
     return on_main([&] { return rooms_.link.wanted_model(); });
 }

@@ -4,6 +4,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "plugin/engine/customers/elsewhere.hpp"
@@ -52,6 +53,7 @@ public:
                                             const wire::Acknowledgement& answer) override;
     void batch_refused(const wire::EventBatch& batch, const Error& why,
                        std::optional<std::uint64_t> expected) override;
+    [[nodiscard]] std::shared_ptr<const wire::ZstdDictionary> dictionary() override;
     [[nodiscard]] Result<std::string> cursor() override;
     [[nodiscard]] Result<void> changes(wire::Changes changes) override;
     [[nodiscard]] Result<std::optional<std::string>> wanted_model() override;

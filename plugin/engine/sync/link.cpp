@@ -1,6 +1,7 @@
 #include "plugin/engine/sync/link.hpp"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -157,15 +158,29 @@ Result<void> Link::acknowledged(const wire::EventBatch& batch,
 }
 
 // A till that has nothing to send hears by its sign of life that head office no longer has what it
-// once acknowledged: it was restored from a copy.
+// once acknowledged, of whatever epoch: it was restored from a copy.
 Result<void> Link::follow_restore(const wire::EventBatch& batch,
                                   const wire::Acknowledgement& answer) {
-    if (batch.events_size() > 0 || answer.epoch() != rooms_.outbox.epoch()) return {};
-    const auto held = rooms_.outbox.acknowledged();
-    if (!held) return std::unexpected(held.error());
-    if (answer.sequence() >= held->mark.sequence) return {};
-    log::warning("head_office_restored", {{"sequence", answer.sequence()}});
-    return rooms_.outbox.rewind({answer.epoch(), answer.sequence() + 1});
+    if (batch.events_size() > 0) return {};
+    std::map<std::uint64_t, std::uint64_t> held{{answer.epoch(), answer.sequence()}};
+    for (const wire::EpochHeld& one : answer.held())
+        held.insert_or_assign(one.epoch(), one.sequence());
+    const auto epochs = rooms_.outbox.acknowledged_epochs();
+    if (!epochs) return std::unexpected(epochs.error());
+    for (const outbox::Watermark& ours : *epochs) {
+        // An older head office names no other epoch.
+        if (answer.held().empty() && ours.epoch != answer.epoch()) continue;
+        const auto of_epoch = held.find(ours.epoch);
+        auto kept = rewind_to(ours, of_epoch == held.end() ? 0 : of_epoch->second);
+        if (!kept) return kept;
+    }
+    return {};
+}
+
+Result<void> Link::rewind_to(const outbox::Watermark& ours, std::uint64_t held) {
+    if (held >= ours.sequence) return {};
+    log::warning("head_office_restored", {{"epoch", ours.epoch}, {"sequence", held}});
+    return rooms_.outbox.rewind({ours.epoch, held + 1});
 }
 
 void Link::batch_refused(const wire::EventBatch& batch, const Error& why,
@@ -190,6 +205,15 @@ void Link::batch_refused(const wire::EventBatch& batch, const Error& why,
     }
     if (mended) mended = transaction->commit();
     if (!mended) log::error("chain_not_mended", {{"reason", mended.error()}});
+}
+
+std::shared_ptr<const wire::ZstdDictionary> Link::dictionary() {
+    auto held = rooms_.catalogue.dictionary();
+    if (held && !*held) return wire::built_in_dictionary();
+    auto made = held ? wire::ZstdDictionary::make(**held) : std::unexpected(held.error());
+    if (made) return *made;
+    log::warning("dictionary_not_used", {{"reason", made.error()}});
+    return wire::built_in_dictionary();
 }
 
 Result<std::string> Link::cursor() {

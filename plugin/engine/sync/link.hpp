@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -54,6 +55,7 @@ public:
                                             const wire::Acknowledgement& answer) override;
     void batch_refused(const wire::EventBatch& batch, const Error& why,
                        std::optional<std::uint64_t> expected) override;
+    [[nodiscard]] std::shared_ptr<const wire::ZstdDictionary> dictionary() override;
     [[nodiscard]] Result<std::string> cursor() override;
     // Applies the whole message; apply_step() does so piece by piece, for a till that answers its
     // host in between.
@@ -71,6 +73,7 @@ private:
     void sign(wire::EventBatch& batch, std::uint64_t sequence, const wire::Hash& head, Now now);
     [[nodiscard]] Result<void> follow_restore(const wire::EventBatch& batch,
                                               const wire::Acknowledgement& answer);
+    [[nodiscard]] Result<void> rewind_to(const outbox::Watermark& ours, std::uint64_t held);
     void log_loading(const wire::Changes& changes);
     [[nodiscard]] Result<void> install_model(std::string_view version, std::string_view bytes);
 

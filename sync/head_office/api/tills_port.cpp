@@ -28,7 +28,9 @@ Response refused(const Error& error, const access::Terminal& terminal) {
 // (as long as the till said that it may) instead of being refused.
 std::optional<Response> take_events(const Ingest& into, const Request& request,
                                     const access::Terminal& terminal, http::Moment moment) {
-    const auto batch = message_from<wire::EventBatch>(request);
+    const auto batch = message_from<wire::EventBatch>(
+        request, till_body_unpacked_bytes_max,
+        [&](std::uint32_t number) { return into.dictionaries.find(number); });
     if (!batch) return refused(batch.error(), terminal);
     const auto acknowledged = into.log.receive(*batch, terminal, moment.now);
     if (!acknowledged) {
@@ -117,11 +119,12 @@ void TillsPort::stranger(std::string_view peer, Now now) {
                  "somebody showed a certificate that head office's authority has not signed", now);
 }
 
-Result<std::string> unpacked_body(const Request& request, std::size_t unpacked_bytes_max) {
+Result<std::string> unpacked_body(const Request& request, std::size_t unpacked_bytes_max,
+                                  const wire::FindDictionary& find) {
     if (request.content_encoding != "zstd") {
         return fail(Domain::http, "not_zstd", "the body must be zstd (Content-Encoding: zstd)");
     }
-    return wire::decompress(request.body, unpacked_bytes_max);
+    return wire::decompress(request.body, unpacked_bytes_max, find);
 }
 
 Response packed_message(std::string_view serialised) {

@@ -10,9 +10,11 @@
 #include "sync/head_office/access/terminals.hpp"
 #include "sync/head_office/api/alarm.hpp"
 #include "sync/head_office/api/port.hpp"
+#include "sync/head_office/dictionaries/dictionaries.hpp"
 #include "sync/head_office/http/router.hpp"
 #include "sync/head_office/ingest/event_log.hpp"
 #include "sync/head_office/metrics/metrics.hpp"
+#include "sync/wire/compression.hpp"
 
 namespace tillside::head_office::api {
 
@@ -55,6 +57,7 @@ struct Ingest {
     ingest::EventLog& log;
     Alarm& alarm;               // raised for batches that are not what they should be
     metrics::Traffic& traffic;  // counted
+    dictionaries::Known& dictionaries;
     // Called after each that changed something, on the worker: projections and waiting tills follow
     // from there.
     std::function<void()> recorded;
@@ -62,20 +65,24 @@ struct Ingest {
 // POST /v1/sync/events and /v1/sync/suppressions.
 void add_ingest_routes(TillRouter& router, Ingest into);
 
-// A protobuf message from a body that is zstd. Errors "not_zstd", "too_large", "not_protobuf".
+// A protobuf message from a body that is zstd. Errors "not_zstd", "unknown_dictionary",
+// "too_large", "not_protobuf".
 template <typename Message>
 [[nodiscard]] Result<Message> message_from(
-    const http::Request& request, std::size_t unpacked_bytes_max = till_body_unpacked_bytes_max);
+    const http::Request& request, std::size_t unpacked_bytes_max = till_body_unpacked_bytes_max,
+    const wire::FindDictionary& find = {});
 // And the answer's body, packed the same way.
 [[nodiscard]] http::Response packed_message(std::string_view serialised);
 
 // (Implementation of the template: any protobuf message will do.)
 [[nodiscard]] Result<std::string> unpacked_body(const http::Request& request,
-                                                std::size_t unpacked_bytes_max);
+                                                std::size_t unpacked_bytes_max,
+                                                const wire::FindDictionary& find);
 
 template <typename Message>
-Result<Message> message_from(const http::Request& request, std::size_t unpacked_bytes_max) {
-    auto bytes = unpacked_body(request, unpacked_bytes_max);
+Result<Message> message_from(const http::Request& request, std::size_t unpacked_bytes_max,
+                             const wire::FindDictionary& find) {
+    auto bytes = unpacked_body(request, unpacked_bytes_max, find);
     if (!bytes) return std::unexpected(std::move(bytes.error()));
     Message message;
     if (!message.ParseFromString(*bytes)) {

@@ -7,8 +7,8 @@ namespace tillside::head_office::changes {
 
 namespace {
 
-constexpr std::array<std::string_view, 7> kind_names = {"customer", "item",       "staff", "stock",
-                                                        "model",    "invitation", "wipe"};
+constexpr auto kind_names = std::to_array<std::string_view>(
+    {"customer", "item", "staff", "stock", "model", "invitation", "wipe", "dictionary"});
 
 Kind kind_of(std::string_view name) {
     const auto* const found = std::ranges::find(kind_names, name);

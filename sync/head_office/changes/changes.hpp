@@ -39,11 +39,20 @@ private:
     std::string text_;
 };
 
-enum class Kind : std::uint8_t { customer, item, staff, stock, model, invitation, wipe };
+enum class Kind : std::uint8_t {
+    customer,
+    item,
+    staff,
+    stock,
+    model,
+    invitation,
+    wipe,
+    dictionary
+};
 [[nodiscard]] std::string_view kind_name(Kind kind);
 
 // key: customer id (16 bytes), SKU, staff code, "store\nSKU", till code for a wipe, or empty for
-// the model.
+// the model and the dictionary.
 [[nodiscard]] Result<void> note_changed(store::Database& database, const Scope& scope, Kind kind,
                                         std::string_view key);
 // A tombstone: the scope's tills are told to forget it.

@@ -37,6 +37,8 @@ Result<bool> permitted(store::Database& database, const Ids& ids,
         wire::ConsentRecord& record = records.emplace_back();
         record.ParseFromString(consent.record());
         held_ids.push_back(record.record_id());
+        // Whoever was asked anew after a withdrawal whose record never came knew of it.
+        held_ids.insert(held_ids.end(), record.refers_to().begin(), record.refers_to().end());
     }
     if (!rules::consent::fold(records, pack, now).usable_anywhere("profiling")) return false;
 

@@ -11,6 +11,7 @@
 #include "sync/head_office/customers/customers.hpp"
 #include "sync/head_office/customers/directory.hpp"
 #include "sync/head_office/customers/for_tills.hpp"
+#include "sync/head_office/dictionaries/dictionaries.hpp"
 #include "sync/head_office/published_models/published.hpp"
 #include "sync/head_office/staff/staff.hpp"
 #include "sync/head_office/vip/invitations.hpp"
@@ -141,6 +142,11 @@ Result<wire::Change> Feed::one_change(const changes::Note& note, Now now) {
             return thing_or_removed(note, access::wipe_order(database_, note.key),
                                     [](wire::Change& change, auto order) {
                                         *change.mutable_wipe() = std::move(order);
+                                    });
+        case changes::Kind::dictionary:
+            return thing_or_removed(note, dictionaries::current(database_),
+                                    [](wire::Change& change, auto dictionary) {
+                                        *change.mutable_dictionary() = std::move(dictionary);
                                     });
         case changes::Kind::model:
             return thing_or_removed(note, published_models::current_model(database_),

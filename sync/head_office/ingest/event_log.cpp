@@ -10,6 +10,7 @@ namespace tillside::head_office::ingest {
 namespace {
 
 constexpr std::size_t id_bytes = 16;
+constexpr int epochs_told_max = 1000;
 constexpr std::size_t head_check_bytes = 8;  // of the head of an unsigned batch
 
 std::unexpected<Error> refuse(std::string_view code, std::string message) {
@@ -96,6 +97,7 @@ Result<wire::Acknowledgement> EventLog::receive(const wire::EventBatch& batch,
         if (auto kept = keep_health(batch, now, out); !kept) {
             return std::unexpected(std::move(kept.error()));
         }
+        if (auto told = tell_held(batch, out); !told) return std::unexpected(told.error());
         const bool all_taken = batch.events_size() == chain->taken();
         if (auto added = all_taken ? Result<void>{} : add_rejections(batch, out); !added) {
             return std::unexpected(std::move(added.error()));
@@ -261,6 +263,25 @@ Result<void> EventLog::keep_seen(const wire::EventBatch& batch, Now now, std::ui
         "(SELECT last_sequence FROM backup_horizons WHERE till = ?1 AND epoch <= ?3 "
         "ORDER BY epoch DESC LIMIT 1)",
         {batch.till(), now.us, batch.epoch(), acknowledged}, pass_horizon);
+}
+
+// To a sign of life: what a restore has lost of any epoch, the till finds by it. A till with more
+// epochs than any has in practice hears of none.
+Result<void> EventLog::tell_held(const wire::EventBatch& batch, wire::Acknowledgement& out) {
+    if (batch.events_size() > 0) return {};
+    bool own = false;
+    auto read = database_.query(
+        "SELECT epoch, last_sequence FROM watermarks WHERE till = ?1 ORDER BY epoch DESC LIMIT ?2",
+        {batch.till(), epochs_told_max + 1}, [&](const store::Row& row) {
+            wire::EpochHeld& one = *out.add_held();
+            one.set_epoch(row.natural(0));
+            one.set_sequence(row.natural(1));
+            own = own || one.epoch() == batch.epoch();
+        });
+    if (!read) return read;
+    if (!own) out.add_held()->set_epoch(batch.epoch());
+    if (out.held_size() > epochs_told_max) out.clear_held();
+    return {};
 }
 
 // Also of a batch that is sent again: the till may never have seen the first answer.

@@ -72,6 +72,7 @@ private:
     [[nodiscard]] Result<void> keep_seen(const wire::EventBatch& batch, Now now,
                                          std::uint64_t acknowledged,
                                          const store::Database::EachRow& pass_horizon);
+    [[nodiscard]] Result<void> tell_held(const wire::EventBatch& batch, wire::Acknowledgement& out);
     [[nodiscard]] Result<void> add_rejections(const wire::EventBatch& batch,
                                               wire::Acknowledgement& out);
 

@@ -17,6 +17,7 @@
 #include "sync/head_office/api/tills_port.hpp"
 #include "sync/head_office/certificates/authority.hpp"
 #include "sync/head_office/changes/changes.hpp"
+#include "sync/head_office/dictionaries/dictionaries.hpp"
 #include "sync/head_office/downlink/feed.hpp"
 #include "sync/head_office/program/commands.hpp"
 #include "sync/head_office/program/follower.hpp"
@@ -191,8 +192,9 @@ int serve(const Options& options) {
         [&server] { (*server)->changed(); },
         (*office)->shared ? Follower::Writers::many : Follower::Writers::one);
     writers_first.before(follower);
+    dictionaries::Known dictionaries(*(*office)->database);
     api::add_ingest_routes(till_router,
-                           {(*office)->log, alarm, traffic, [&follower, &server] {
+                           {(*office)->log, alarm, traffic, dictionaries, [&follower, &server] {
                                 (*server)->changed();  // a batch that overtook this one
                                 follower.recorded();
                             }});

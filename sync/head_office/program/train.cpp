@@ -1,9 +1,10 @@
-// tillside-hq train: a suggestion model from all baskets that head office holds, published to
-// tills. May run beside the server.
+// tillside-hq train: a suggestion model from all baskets that head office holds, and a dictionary for
+// tills' small messages from the newest, both sent to the tills. May run beside the server.
 #include <fmt/format.h>
 
 #include <cstdio>
 
+#include "sync/head_office/dictionaries/dictionaries.hpp"
 #include "sync/head_office/program/commands.hpp"
 #include "sync/head_office/program/office.hpp"
 #include "sync/head_office/training/training.hpp"
@@ -31,6 +32,12 @@ int train_in(const std::filesystem::path& data) {
         fmt::print("  {}: NDCG@10 {:.3f} over {} questions (best sellers alone {:.3f})\n",
                    foreseen.situation, foreseen.ndcg_10, foreseen.questions,
                    foreseen.popularity_ndcg_10);
+    }
+    const auto dictionary = dictionaries::renew(*(*office)->database, system_now());
+    if (!dictionary) return failed(dictionary.error().with_context("the dictionary"));
+    if (*dictionary) {
+        fmt::print("dictionary {}: a sale alone takes {:.0f} bytes on the wire, {:.0f} before\n",
+                   (*dictionary)->number, (*dictionary)->bytes_after, (*dictionary)->bytes_before);
     }
     return 0;
 }

@@ -1,8 +1,11 @@
 // The checks of what tills know of customers.
 #include <algorithm>
+#include <set>
+#include <sstream>
 #include <utility>
 
 #include "sync/head_office/customers/for_tills.hpp"
+#include "sync/head_office/customers/persons.hpp"
 #include "sync/rules/consent/fold.hpp"
 #include "sync/simulation/world/checks.hpp"
 
@@ -14,9 +17,7 @@ constexpr std::int64_t lately_us = 60 * day_us;
 constexpr std::string_view converged = "tills know what head office knows";
 constexpr std::string_view unused = "no withdrawn consent is used";
 
-std::string states_of(const std::vector<wire::ConsentRecord>& records,
-                      const rules::consent::Pack& pack, Now now) {
-    const auto standing = rules::consent::fold(records, pack, now);
+std::string states_of(const rules::consent::Standing& standing) {
     std::string out;
     for (const auto& [cell, state] : standing.cells()) {
         out += fmt::format("{}/{}/{}/{}: {}{}; ", cell.purpose, cell.kind, cell.marketing_class,
@@ -26,10 +27,33 @@ std::string states_of(const std::vector<wire::ConsentRecord>& records,
     return out;
 }
 
-std::vector<wire::ConsentRecord> parsed(const std::vector<wire::SignedConsentRecord>& records) {
+// The records that head office sends of somebody, and the withdrawals that it sends beside them.
+std::vector<wire::ConsentRecord> known_to_office(head_office::store::Database& database,
+                                                 const wire::Customer& told) {
     std::vector<wire::ConsentRecord> out;
-    for (const wire::SignedConsentRecord& one : records)
+    std::set<std::string> held;
+    for (const wire::SignedConsentRecord& one : told.consents()) {
         out.emplace_back().ParseFromString(one.record());
+        held.insert(out.back().record_id());
+    }
+    std::vector<std::string> ids{told.member_ids().begin(), told.member_ids().end()};
+    ids.push_back(told.customer_id());
+    for (const std::string& id : ids) {
+        (void)database.query(
+            "SELECT record_id, purposes, since_us FROM suppressions WHERE customer_id = ?1",
+            {head_office::store::Blob{id}}, [&](const head_office::store::Row& row) {
+                if (held.contains(row.blob_copy(0))) return;
+                wire::ConsentRecord& record = out.emplace_back();
+                record.set_schema_version(1);
+                record.set_record_id(row.blob_copy(0));
+                record.set_subject_pseudonym(id);
+                record.set_event_type(wire::WITHDRAWN);
+                record.set_event_time_us(row.integer(2));
+                std::istringstream purposes(row.text_copy(1));
+                for (std::string purpose; std::getline(purposes, purpose);)
+                    record.add_grants()->set_purpose(purpose);
+            });
+    }
     return out;
 }
 
@@ -67,12 +91,12 @@ void compare(const Everybody& all, Till& till,
     if ((*held)->visits != told->visits()) {
         differs("visits", fmt::format("({}, {})", (*held)->visits, told->visits()));
     }
-    const auto at_till = rooms.ledger().records(record.customer_id);
-    if (!at_till) return differs("consents");
     const Now now = all.office.now();
-    const std::string here = states_of(*at_till, rooms.pack(), now);
-    const std::string there =
-        states_of(parsed({told->consents().begin(), told->consents().end()}), rooms.pack(), now);
+    const auto at_till = rooms.ledger().standing(record.customer_id, now);
+    if (!at_till) return differs("consents");
+    const std::string here = states_of(*at_till);
+    const std::string there = states_of(rules::consent::fold(
+        known_to_office(all.office.rooms()->database(), *told), rooms.pack(), now));
     if (here != there) differs("consents", fmt::format("({}) ({})", here, there));
 }
 
@@ -114,8 +138,10 @@ void check_consents(const Everybody& all) {
     for (const std::string& id : *ids) {
         const auto permitted = head_office::customers::profiling_permitted(
             database, id, all.office.rooms()->pack(), all.office.now());
+        const auto person = head_office::customers::members_of(database, id);
+        if (!person) return all.ground.violated(unused, person.error().message);
         if (permitted && *permitted &&
-            !all.facts.consents().may_be_used(id, profiling, all.office.known())) {
+            !all.facts.consents().may_be_used(*person, profiling, all.office.known())) {
             all.ground.violated(unused,
                                 fmt::format("head office permits profiling of {}", short_id(id)));
         }
@@ -128,7 +154,10 @@ void check_consents(const Everybody& all) {
                   std::pair(marketing, rules::consent::Cell{"direct_marketing", "contact",
                                                             "groceries_and_household", "sms"})}) {
                 if (!standing->usable(cell)) continue;
-                if (all.facts.consents().may_be_used(id, use, till->known())) continue;
+                if (all.facts.consents().may_be_used(person_of(*till->rooms(), id), use,
+                                                     till->known())) {
+                    continue;
+                }
                 all.ground.violated(
                     unused, fmt::format("till {} would use {} of customer {}", till->place().number,
                                         use.purpose, short_id(id)));

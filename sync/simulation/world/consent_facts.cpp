@@ -59,29 +59,23 @@ bool ConsentFacts::comes_after(const std::string& later, const std::string& earl
     return false;
 }
 
-bool ConsentFacts::may_be_used(std::string_view customer_id, const Use& use,
+bool ConsentFacts::may_be_used(std::span<const std::string> customer_ids, const Use& use,
                                const Known& known) const {
-    const auto ids = of_customer_.find(customer_id);
-    if (ids == of_customer_.end()) return false;
     std::vector<const Record*> refusals;
     std::vector<const Record*> grants;
-    for (const std::string& id : ids->second) {
-        if (!known.contains(id)) continue;
-        const Record& record = records_.find(id)->second;
-        if (refuses(record.said, use)) refusals.push_back(&record);
-        if (gives(record.said, use)) grants.push_back(&record);
+    for (const std::string& customer_id : customer_ids) {
+        const auto ids = of_customer_.find(customer_id);
+        if (ids == of_customer_.end()) continue;
+        for (const std::string& id : ids->second) {
+            if (!known.contains(id)) continue;
+            const Record& record = records_.find(id)->second;
+            if (refuses(record.said, use)) refusals.push_back(&record);
+            if (gives(record.said, use)) grants.push_back(&record);
+        }
     }
     return std::ranges::any_of(grants, [&](const Record* grant) {
         return std::ranges::all_of(
             refusals, [&](const Record* refusal) { return comes_after(grant->id, refusal->id); });
-    });
-}
-
-bool ConsentFacts::refused(std::string_view customer_id, const Use& use, const Known& known) const {
-    const auto ids = of_customer_.find(customer_id);
-    if (ids == of_customer_.end()) return false;
-    return std::ranges::any_of(ids->second, [&](const std::string& id) {
-        return known.contains(id) && refuses(records_.find(id)->second.said, use);
     });
 }
 

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,13 +28,11 @@ public:
     void add(const wire::ConsentRecord& record);
     [[nodiscard]] std::size_t size() const { return records_.size(); }
 
-    // Whether a yes of this customer can be right for somebody who knows these records: some known
-    // record gives it and comes after every known record that refuses it (by what it cites).
-    [[nodiscard]] bool may_be_used(std::string_view customer_id, const Use& use,
+    // Whether a yes of this person, whose customer ids are given, can be right for somebody who
+    // knows these records: some known record gives it and comes after every known record that
+    // refuses it (by what it cites).
+    [[nodiscard]] bool may_be_used(std::span<const std::string> customer_ids, const Use& use,
                                    const Known& known) const;
-    // Whether some known record refuses the use, for the trace.
-    [[nodiscard]] bool refused(std::string_view customer_id, const Use& use,
-                               const Known& known) const;
 
 private:
     struct Record {

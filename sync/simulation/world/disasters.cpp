@@ -37,7 +37,7 @@ public:
         });
         for (const auto& [times, death] : {std::pair(weather.kills, Death::killed),
                                            std::pair(weather.power_cuts, Death::power_cut)}) {
-            plan(times, [&till, &chance = ground_.chance, death = death] {
+            plan(times, [&till, &chance = ground_.chance, death] {
                 till.die_soon(death, chance.below(operations_max),
                               chance.between(1, 600) * second_us);
             });
@@ -68,7 +68,7 @@ public:
         for (const auto& [times, death] :
              {std::pair(weather.office_kills, Death::killed),
               std::pair(weather.office_power_cuts, Death::power_cut)}) {
-            plan(times, [&office, &chance = ground_.chance, death = death] {
+            plan(times, [&office, &chance = ground_.chance, death] {
                 office.die_soon(death, chance.below(operations_max),
                                 chance.between(1, 1'200) * second_us);
             });

@@ -210,6 +210,7 @@ void Host::check_gate() {
     const auto id = wire::uuid_bytes(*customer);
     till_.use([&](TillRooms& rooms) {
         using namespace engine::consent;
+        const auto person = person_of(rooms, *id);
         const Asker asker{"amy", new_ticket(), "", false, business_day(), false};
         auto& gate = rooms.customers().gate();
         const bool profiling = gate.ask<purpose::Profiling, channel::Till>(
@@ -223,7 +224,7 @@ void Host::check_gate() {
                      marketing);
         for (const auto& [yes, use] : {std::pair(profiling, Use{"profiling", "till"}),
                                        std::pair(marketing, Use{"direct_marketing", "sms"})}) {
-            if (!yes || facts_.consents().may_be_used(*id, use, till_.known())) continue;
+            if (!yes || facts_.consents().may_be_used(person, use, till_.known())) continue;
             ground_.violated("no withdrawn consent is used",
                              fmt::format("the gate of till {} permits {} of customer {}",
                                          till_.place().number, use.purpose, short_id(*id)));

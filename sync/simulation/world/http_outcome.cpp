@@ -35,7 +35,7 @@ head_office::http::Request http_request(const uplink::Request& request, const st
     out.authorization = "Bearer " + token;
     out.secure = true;
     if (request.is_post) {
-        out.body = request.dictionary ? wire::compress_with_dictionary(request.body)
+        out.body = request.dictionary ? wire::compress_with(*request.dictionary, request.body)
                                       : wire::compress(request.body);
         out.content_encoding = "zstd";
         out.content_type = "application/x-protobuf";

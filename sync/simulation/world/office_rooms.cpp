@@ -39,13 +39,14 @@ OfficeRooms::OfficeRooms(const std::string& folder, const keys::Secrets& secrets
       projector_(*database_),
       feed_(*database_, keys_, pack, secrets.lookup_key, wire::system_random()),
       alarm_(*database_),
+      dictionaries_(*database_),
       port_(terminals_, alarm_, router_, open_router_) {
     projector_.add(std::make_unique<projections::Baskets>());
     projector_.add(std::make_unique<projections::Counts>());
     projector_.add(std::make_unique<projections::Returns>());
     projector_.add(std::make_unique<customers::Customers>(secrets.lookup_key));
     projector_.add(std::make_unique<vip::VipStanding>());
-    api::add_ingest_routes(router_, {log_, alarm_, traffic_, std::move(recorded)});
+    api::add_ingest_routes(router_, {log_, alarm_, traffic_, dictionaries_, std::move(recorded)});
     api::add_downlink_routes(router_, feed_, *database_, folder + "/models");
 }
 

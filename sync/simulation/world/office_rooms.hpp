@@ -55,6 +55,7 @@ private:
     head_office::projections::Projector projector_;
     head_office::downlink::Feed feed_;
     head_office::api::Alarm alarm_;
+    head_office::dictionaries::Known dictionaries_;
     head_office::metrics::Traffic traffic_;
     head_office::api::TillRouter router_;
     head_office::api::OpenRouter open_router_;

@@ -1,5 +1,6 @@
 #include "sync/simulation/world/till_rooms.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "plugin/engine/interface/degrade.hpp"
@@ -110,6 +111,18 @@ Result<void> TillRooms::tick() {
 
 Result<void> TillRooms::close() {
     return customers_.audit().close(outbox(), setting_.clock());
+}
+
+std::vector<std::string> person_of(TillRooms& rooms, std::string_view customer_id) {
+    std::vector<std::string> ids{std::string(customer_id)};
+    const auto held = rooms.customers().customers().find(customer_id);
+    if (!held || !*held) return ids;
+    ids.push_back((*held)->customer_id);
+    const auto members = rooms.customers().incoming().members().of((*held)->customer_id);
+    if (members) ids.insert(ids.end(), members->begin(), members->end());
+    std::ranges::sort(ids);
+    ids.erase(std::ranges::unique(ids).begin(), ids.end());
+    return ids;
 }
 
 }  // namespace tillside::simulation

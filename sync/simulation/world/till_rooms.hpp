@@ -9,6 +9,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "plugin/engine/checkout/checkout.hpp"
 #include "plugin/engine/run/customer_rooms.hpp"
@@ -87,5 +89,8 @@ private:
     uplink::Conversation conversation_;
     bool customers_open_ = false;
 };
+
+// The ids of the person that a till takes a customer id for; the id itself where it knows of nobody.
+[[nodiscard]] std::vector<std::string> person_of(TillRooms& rooms, std::string_view customer_id);
 
 }  // namespace tillside::simulation

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sdk/schema/till.hpp"
+#include "sync/head_office/dictionaries/make.hpp"
 #include "sync/uplink/message_requests.hpp"
 #include "sync/wire/compression.hpp"
 #include "tests/bench/figure.hpp"
@@ -67,21 +68,38 @@ Result<void> sell_one(const Host& host, tillside_session* session, int ticket) {
 
 }  // namespace
 
+// What a chain has sold before, as head office reads it from its log.
+constexpr int sold_before = 20'000;
+
+wire::Event next_of_till(SaleEvents& events, int number) {
+    wire::Event event = events.next();
+    event.set_store("BENCH");
+    event.set_till("BENCH-1");
+    event.set_epoch(std::uint64_t{0x019c2b7d41f0} << 16 | 0x5a5a);
+    event.set_sequence(static_cast<std::uint64_t>(number));
+    return event;
+}
+
 Result<void> measure_single(SaleEvents& events) {
+    std::vector<std::string> sold;
+    for (int i = 1; i <= sold_before; ++i)
+        sold.push_back(next_of_till(events, i).SerializeAsString());
+    const auto made = head_office::dictionaries::make(sold);
+    if (!made) return broken("no dictionary is made of what was sold");
+    const auto dictionary = wire::ZstdDictionary::make(made->content());
+    if (!dictionary) return std::unexpected(dictionary.error());
     std::size_t packed = 0;
+    std::size_t built_in = 0;
     std::size_t plain = 0;
     std::size_t bytes = 0;
     wire::Hash head = wire::chain_start;
     for (int i = 1; i <= singles; ++i) {
-        wire::Event event = events.next();
-        event.set_store("BENCH");
-        event.set_till("BENCH-1");
-        event.set_epoch(std::uint64_t{0x019c2b7d41f0} << 16 | 0x5a5a);
-        event.set_sequence(static_cast<std::uint64_t>(i) + 1000);
+        const wire::Event event = next_of_till(events, sold_before + i);
         head = wire::chain_next(head, event.SerializeAsString());
         const uplink::Request request = uplink::events_request(live_message(event, head));
         bytes += event.ByteSizeLong();
-        packed += wire::compress_with_dictionary(request.body).size();
+        packed += wire::compress_with(**dictionary, request.body).size();
+        built_in += wire::compress_with(*wire::built_in_dictionary(), request.body).size();
         plain += wire::compress(request.body).size();
     }
     print({"sync.wire_bytes_single",
@@ -89,6 +107,8 @@ Result<void> measure_single(SaleEvents& events) {
            "bytes",
            {{"bytes_an_event", static_cast<double>(bytes) / singles},
             {"without_dictionary", static_cast<double>(plain) / singles},
+            {"with_the_built_in_dictionary", static_cast<double>(built_in) / singles},
+            {"dictionary_bytes", made->content().size()},
             {"of", "the packed message; HTTP and TLS come to it"}}});
     return {};
 }

@@ -38,4 +38,9 @@ struct Programs {
                                              SaleEvents& events,
                                              const std::vector<double>& outages_s);
 
+[[nodiscard]] Result<void> measure_suppression(const Programs& programs,
+                                               const std::filesystem::path& folder);
+// Over SQLite and over a PostgreSQL of its own (ingest.cpp).
+[[nodiscard]] Result<void> measure_ingest();
+
 }  // namespace tillside::bench

@@ -82,6 +82,9 @@ Result<void> sync(const Options& options) {
              return measure_drain_postgres(programs, folder, *events, options.events,
                                            [&] { return stores.fresh(); });
          }},
+        {"ingest", [&](const fs::path&) { return measure_ingest(); }},
+        {"suppression",
+         [&](const fs::path& folder) { return measure_suppression(programs, folder); }},
         {"reconnect",
          [&](const fs::path& folder) {
              return measure_reconnect(programs, folder, *events, {1, 2, 3, 5, 8, 13, 21, 55});
@@ -103,8 +106,9 @@ void add_sync(CLI::App& app, Chosen& chosen) {
     auto options = std::make_shared<Options>();
     options->programs = {bin.parent_path() / "lib" / "libtillside.so", bin / "tillsided",
                          bin / "tillside-hq"};
-    command->add_option("--only", options->only,
-                        "one part: enqueue, single, drain, postgres, reconnect");
+    command->add_option(
+        "--only", options->only,
+        "one part: enqueue, single, drain, postgres, ingest, suppression, reconnect");
     command->add_option("--events", options->events, "of the short backlog")
         ->check(CLI::Range(1'000, 1'000'000));
     command->callback([options, &chosen] { chosen = [options] { return sync(*options); }; });

@@ -59,7 +59,7 @@ Result<void> train(const std::filesystem::path& file) {
     // After the magic number: the dictionary's own (RFC 8878, section 5), little-endian.
     for (int byte = 0; byte < 4; ++byte) {
         dictionary[static_cast<std::size_t>(4 + byte)] =
-            static_cast<char>(wire::newest_dictionary >> (8 * byte) & 0xff);
+            static_cast<char>(wire::built_in_number >> (8 * byte) & 0xff);
     }
     std::ofstream out(file, std::ios::binary);
     out << dictionary;

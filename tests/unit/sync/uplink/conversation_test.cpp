@@ -55,6 +55,8 @@ public:
         refused.push_back(why.code);
         if (expected) acknowledged_ = std::min(acknowledged_, *expected - 1);
     }
+    std::shared_ptr<const wire::ZstdDictionary> dictionary() override { return packs_with; }
+    std::shared_ptr<const wire::ZstdDictionary> packs_with = wire::built_in_dictionary();
     Result<std::string> cursor() override { return cursor_; }
     Result<void> changes(wire::Changes changes) override {
         cursor_ = changes.cursor();
@@ -200,6 +202,32 @@ TEST_CASE("an older head office gets the same again without the dictionary, at o
     REQUIRE(again.size() == 1);
     CHECK_FALSE(again[0].request.dictionary);
     CHECK(talk.till.refused.empty());
+}
+
+TEST_CASE(
+    "the chain's own dictionary gives way to the built-in one, and comes back with a change") {
+    const std::string_view built_in = wire::built_in_dictionary_bytes();
+    std::string bytes(built_in);
+    bytes[4] ^= 1;  // another number
+    Talk talk;
+    talk.till.packs_with = wire::ZstdDictionary::make(bytes).value();
+    talk.till.recorded = 1;
+    Step step = talk.conversation.due(0);
+    const auto first = of_lane(step.orders, Lane::events);
+    CHECK(first[0].request.dictionary->number() == wire::built_in_number + 1);
+    talk.conversation.answered(first[0].number, refused(400, "unknown_dictionary"), 1);
+    const auto again = talk.events(1);
+    REQUIRE(again.size() == 1);
+    CHECK(again[0].request.dictionary->number() == wire::built_in_number);
+
+    wire::Changes news;
+    news.add_changes()->mutable_dictionary();
+    talk.conversation.answered(of_lane(step.orders, Lane::down)[0].number, news.SerializeAsString(),
+                               2);
+    talk.conversation.answered(again[0].number, refused(503, "busy"), 3);
+    const auto after = talk.events(talk.conversation.due_ms() + 10'000);
+    REQUIRE(after.size() == 1);
+    CHECK(after[0].request.dictionary->number() == wire::built_in_number + 1);
 }
 
 TEST_CASE("a poll from before an outage is not waited for once head office is back") {

@@ -28,6 +28,9 @@ public:
     }
     void batch_refused(const wire::EventBatch&, const Error&,
                        std::optional<std::uint64_t>) override {}
+    std::shared_ptr<const wire::ZstdDictionary> dictionary() override {
+        return wire::built_in_dictionary();
+    }
     Result<std::string> cursor() override { return std::string(); }
     Result<void> changes(wire::Changes) override { return {}; }
     Result<std::optional<std::string>> wanted_model() override {

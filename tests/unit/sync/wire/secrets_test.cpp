@@ -41,7 +41,7 @@ TEST_CASE("a secrets file that cannot be used is named, with what to do") {
     const Folder folder;
     const fs::path file = folder.path / "till.json";
     CHECK(read_till_secrets(file).error().code == "missing");
-    CHECK(read_till_secrets(file).error().message.find("till add") != std::string::npos);
+    CHECK(read_till_secrets(file).error().message.find("enrol-code") != std::string::npos);
 
     REQUIRE(write_till_secrets(file, some_secrets()));
     fs::permissions(file, fs::perms::group_read, fs::perm_options::add);

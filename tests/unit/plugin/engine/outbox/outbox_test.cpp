@@ -212,6 +212,28 @@ TEST_CASE("what head office has lost again is pending again") {
     CHECK(till.outbox.depth()->events == 3);
 }
 
+TEST_CASE("of a closed epoch, what head office has lost is sent again, and nothing that was chained anew") {
+    Till till;
+    for (int i = 0; i < 5; ++i)
+        till.record();
+    const auto old_epoch = till.outbox.epoch();
+    REQUIRE(till.outbox.acknowledge({old_epoch, 3}, now));
+    REQUIRE(till.outbox.restart_chain(old_epoch, now, as_it_is));
+    REQUIRE(till.outbox.acknowledge({till.outbox.epoch(), 2}, now));
+    CHECK_FALSE(till.outbox.pending(100, 1 << 20)->has_value());
+
+    REQUIRE(till.outbox.rewind({old_epoch, 2}));
+    const auto batch = till.outbox.pending(100, 1 << 20)->value();
+    CHECK(batch.epoch == old_epoch);
+    CHECK(batch.first_sequence == 2);
+    CHECK(batch.events.size() == 2);
+    CHECK(till.outbox.depth()->events == 2);
+    const auto marks = till.outbox.acknowledged_epochs().value();
+    REQUIRE(marks.size() == 2);
+    CHECK(marks[0].sequence == 1);
+    CHECK(marks[1].sequence == 2);
+}
+
 TEST_CASE("suppressions wait until head office has them, and dead letters are kept once") {
     Till till;
     wire::Suppression suppression;

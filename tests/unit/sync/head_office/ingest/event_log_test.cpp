@@ -189,6 +189,24 @@ TEST_CASE("a batch without events is a sign of life; the clock's error is noted"
     CHECK(office.db->number("SELECT outbox_depth FROM till_health").value() == 9);
 }
 
+TEST_CASE("a sign of life is told what is held of every epoch of its till, and of its own") {
+    ReceivingOffice office;
+    const auto sender = office.let_in("S1", "T1");
+    Till till;
+    for (int i = 0; i < 3; ++i)
+        till.add_basket();
+    CHECK(office.log.receive(till.batch(1, 3), sender, now).value().held().empty());
+    wire::EventBatch batch;
+    batch.set_till("T1");
+    batch.set_epoch(78);
+    const auto answer = office.log.receive(batch, sender, now).value();
+    REQUIRE(answer.held_size() == 2);
+    CHECK(answer.held(0).epoch() == 77);
+    CHECK(answer.held(0).sequence() == 3);
+    CHECK(answer.held(1).epoch() == 78);
+    CHECK(answer.held(1).sequence() == 0);
+}
+
 TEST_CASE("withdrawals that come ahead of the chain are taken once", "[D5]") {
     ReceivingOffice office;
     const auto sender = office.let_in("S1", "T1");
