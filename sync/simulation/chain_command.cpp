@@ -39,9 +39,8 @@ std::string own_folder() {
 }
 
 std::string replay(const Settings& settings) {
-    return fmt::format("tillside-simulate --seed {} --tills {} --days {} --actions {}{}",
-                       settings.seed, settings.tills, settings.days, settings.actions,
-                       settings.copies_in_place ? " --copies-in-place" : "");
+    return fmt::format("tillside-simulate --seed {} --tills {} --days {} --actions {}",
+                       settings.seed, settings.tills, settings.days, settings.actions);
 }
 
 nlohmann::json json_of(const Settings& settings, const Outcome& outcome) {
@@ -175,8 +174,6 @@ void add_chain(CLI::App& app, int& exit_code) {
     app.add_option("--actions", options->settings.actions, "of each till a day, about")
         ->capture_default_str()
         ->check(CLI::Range(1, 10'000));
-    app.add_flag("--copies-in-place", options->settings.copies_in_place,
-                 "some older copies of a till are written back with the disk (README.md)");
     app.add_option("--trace", options->trace, "file for every step");
     app.add_flag("--first", options->first, "end at the first violation");
     app.add_flag("--json", options->json, "one JSON object a seed");

@@ -127,7 +127,7 @@ void Conversation::add_suppressions(Step& step, std::int64_t now_ms) {
 
 void Conversation::add_events(Step& step, std::int64_t now_ms) {
     while (now_ms >= events_.due_ms && under_way(Lane::events) < window_) {
-        // With nothing on its way the outbox alone knows: what was acknowledged may be pending again.
+        // With nothing on its way the outbox alone knows: what had been sent may be pending again.
         if (under_way(Lane::events) == 0) sent_.reset();
         auto batch = host_.next_batch(sent_);
         if (!batch) return pause(events_, batch.error(), now_ms);

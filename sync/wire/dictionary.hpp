@@ -1,6 +1,7 @@
 // What small messages of sync have in common, for zstd: a message of one event takes a third of the
 // bytes with it. One is built in, made once (`tillside-bench train-dictionary`) and never changed;
-// head office makes others from what its chain sells (head_office/dictionaries) and sends them down.
+// head office makes others from what its chain sells (head_office/dictionaries), and sends them
+// down.
 // Whoever unpacks needs the one that packed; its number is in every message.
 #pragma once
 

@@ -1,5 +1,5 @@
 // A PostgreSQL server of a test's own: in a folder of its own, on a Unix socket only, run by a user
-// who is not root (PostgreSQL refuses root, and tests run as root in CI). For tests and measurements.
+// who is not root (PostgreSQL refuses root, and tests run as root in CI).
 #pragma once
 
 #include <filesystem>

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <set>
 
 #include "plugin/engine/consent/compact.hpp"
 #include "sync/wire/sealing.hpp"
@@ -64,6 +66,31 @@ wire::ConsentRecord announced(const wire::Suppression& suppression) {
         record.add_grants()->set_purpose(purpose);
     }
     return record;
+}
+
+// What a record refuses, as a withdrawal says it; nullopt where it refuses no purpose as a whole.
+std::optional<wire::Suppression> refusal_in(const wire::ConsentRecord& record,
+                                            std::string_view customer_id) {
+    wire::Suppression out;
+    std::set<std::string> refused;
+    std::set<std::string> given;
+    const bool ends =
+        record.event_type() == wire::WITHDRAWN || record.event_type() == wire::NARROWED;
+    for (const wire::Grant& grant : record.grants()) {
+        const bool refuses = ends || grant.decision() == wire::DECISION_DECLINED;
+        (refuses ? refused : given).insert(grant.purpose());
+    }
+    for (const std::string& purpose : refused) {
+        if (!given.contains(purpose)) out.add_purposes(purpose);
+    }
+    const bool all = ends && record.grants().empty();
+    if (out.purposes().empty() && !all) return std::nullopt;
+    out.set_record_id(record.record_id());
+    // Of a person with several records, whose record it is.
+    const std::string& subject = record.subject_pseudonym();
+    out.set_customer_id(subject.empty() ? std::string(customer_id) : subject);
+    out.set_since_us(record.event_time_us());
+    return out;
 }
 
 bool refuses(const wire::ConsentRecord& record) {
@@ -246,6 +273,26 @@ Result<int> Ledger::keep_all(std::string_view customer_id,
     });
 }
 
+Result<std::vector<wire::Suppression>> Ledger::refusals(std::string_view customer_id) {
+    const auto held = records(customer_id);
+    if (!held) return std::unexpected(held.error());
+    return database_->attempt("reading what a customer refused", [&] {
+        std::vector<wire::Suppression> found;
+        for (const wire::ConsentRecord& record : *held) {
+            if (auto refusal = refusal_in(record, customer_id)) {
+                found.push_back(std::move(*refusal));
+            }
+        }
+        auto rows = database_->query(suppressions_of);
+        rows.bind(Blob{customer_id});
+        while (rows.step()) {
+            wire::Suppression one;
+            if (one.ParseFromString(rows.blob(0))) found.push_back(std::move(one));
+        }
+        return found;
+    });
+}
+
 Result<std::vector<wire::Suppression>> Ledger::suppressions() {
     return database_->attempt("reading withdrawals", [&] {
         std::vector<wire::Suppression> found;
@@ -309,7 +356,9 @@ Result<void> Ledger::move(std::string_view from, std::string_view to,
             const auto is_theirs = [&](const std::string& id) {
                 return std::ranges::find(record_ids, id) != record_ids.end();
             };
-            const bool goes_there = is_theirs(record.record_id());
+            // Those of theirs that came from head office while they were one go with them, too.
+            const bool goes_there =
+                is_theirs(record.record_id()) || record.subject_pseudonym() == to;
             // What was refused while they were one holds for both.
             const bool both = !goes_there && refuses(record) &&
                               std::ranges::any_of(record.refers_to(), is_theirs);

@@ -61,6 +61,8 @@ public:
     [[nodiscard]] Result<void> keep(const wire::Suppression& suppression,
                                     std::string_view in_force_for);
 
+    // What a customer refused, by record and by withdrawal, all as withdrawals.
+    [[nodiscard]] Result<std::vector<wire::Suppression>> refusals(std::string_view customer_id);
     // All withdrawals that were kept so, of whomever.
     [[nodiscard]] Result<std::vector<wire::Suppression>> suppressions();
 

@@ -326,6 +326,23 @@ Result<std::string> Conversations::whom(std::string_view text) {
     return rooms_.customers.one_of(*id);
 }
 
+// The purposes that may be used nowhere after an answer, and which others may believe to be: what
+// was usable here, and what somebody who was asked before declines now.
+std::vector<std::string> Conversations::ended_by(const wire::ConsentRecord& answer,
+                                                 const rules::consent::Standing& before,
+                                                 const rules::consent::Standing& after) const {
+    std::vector<std::string> ended;
+    for (const rules::consent::PurposeRule& rule : rooms_.ledger.pack().purposes) {
+        const bool declined = std::ranges::any_of(answer.grants(), [&](const wire::Grant& grant) {
+            return grant.purpose() == rule.purpose && grant.decision() == wire::DECISION_DECLINED;
+        });
+        const bool believed =
+            before.usable_anywhere(rule.purpose) || (declined && !before.newest().empty());
+        if (believed && !after.usable_anywhere(rule.purpose)) ended.push_back(rule.purpose);
+    }
+    return ended;
+}
+
 Result<till::Reply> Conversations::answer(const till::AnswerConsent& message,
                                           const server::Call& call) {
     const auto customer_id = whom(message.customer_id());
@@ -358,12 +375,7 @@ Result<till::Reply> Conversations::answer(const till::AnswerConsent& message,
 
     const auto after = rooms_.ledger.standing(*customer_id, call.now);
     if (!after) return std::unexpected(after.error());
-    std::vector<std::string> ended;
-    for (const rules::consent::PurposeRule& rule : pack.purposes) {
-        if (before->usable_anywhere(rule.purpose) && !after->usable_anywhere(rule.purpose)) {
-            ended.push_back(rule.purpose);
-        }
-    }
+    const std::vector<std::string> ended = ended_by(*answer, *before, *after);
     if (!ended.empty()) {
         if (auto queued = suppress(*written, ended, turn, Now{answer->event_time_us()}); !queued) {
             return std::unexpected(queued.error());

@@ -66,6 +66,9 @@ private:
                                                    const Turn& turn);
     [[nodiscard]] Result<std::string> write_record(const wire::ConsentRecord& record,
                                                    const Turn& turn);
+    [[nodiscard]] std::vector<std::string> ended_by(const wire::ConsentRecord& answer,
+                                                    const rules::consent::Standing& before,
+                                                    const rules::consent::Standing& after) const;
     [[nodiscard]] Result<void> suppress(const std::string& record_id,
                                         const std::vector<std::string>& purposes, const Turn& turn,
                                         Now since);

@@ -152,6 +152,16 @@ Result<void> Incoming::remove(std::string_view customer_id) {
     return ledger_->forget(customer_id);
 }
 
+Result<void> Incoming::leave_behind(std::string_view customer_id) {
+    const auto refused = ledger_->refusals(customer_id);
+    if (!refused) return std::unexpected(refused.error());
+    if (auto removed = remove(customer_id); !removed) return removed;
+    for (const wire::Suppression& one : *refused) {
+        if (auto kept = ledger_->keep(one); !kept) return kept;
+    }
+    return {};
+}
+
 Result<void> Incoming::shed() {
     if (!removed_) return {};
     if (auto cut = keys_->shed(); !cut) return cut;

@@ -237,7 +237,7 @@ Result<bool> Downlink::sweep(std::int64_t generation) {
     const auto left = rooms_.customers.left_behind(generation, removed_a_step);
     if (!left) return std::unexpected(left.error());
     for (const std::string& customer_id : *left) {
-        if (auto removed = rooms_.incoming.remove(customer_id); !removed) {
+        if (auto removed = rooms_.incoming.leave_behind(customer_id); !removed) {
             return std::unexpected(removed.error());
         }
     }

@@ -118,8 +118,8 @@ public:
     [[nodiscard]] Result<void> rewind(Watermark next);
     // Head office holds another chain under this epoch: this database was restored from a copy. The
     // events of `epoch` that are pending are recorded again at the end of a new epoch, under their
-    // own ids, so that those which head office has are not doubled; the old epoch is closed: it ends
-    // with what was acknowledged of it.
+    // own ids, so that those which head office has are not doubled; the old epoch is closed: it
+    // ends with what was acknowledged of it.
     // `rebind` makes each ready for its new place.
     [[nodiscard]] Result<void> restart_chain(std::uint64_t epoch, Now now, const Rebind& rebind);
     // Events that were saved from a damaged database, recorded again under their own ids.

@@ -114,7 +114,8 @@ CustomerRooms::CustomerRooms(CustomerFiles& files, const Rooms& rooms)
     wipe_.also([this] { return catalogue_.clear(); });
     wipe_.also([this] { return receipts_.clear(); });
     wipe_.also([this] { return invitations_.clear(); });
-    // Head office may have been restored from a copy: what it knew of withdrawals, any till may tell it.
+    // Head office may have been restored from a copy: any till tells it of the withdrawals that it
+    // once sent.
     downlink_.on_reset([this]() -> Result<void> {
         const auto held = ledger_.suppressions();
         if (!held) return std::unexpected(held.error());

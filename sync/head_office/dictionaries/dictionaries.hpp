@@ -25,8 +25,8 @@ struct Made {
     double bytes_before = 0;  // of a small message on the wire
     double bytes_after = 0;
 };
-// Makes one from the newest sales of the log and sends it to all tills, where that saves a twentieth
-// of the bytes; nullopt: it would not, or there are too few sales.
+// Makes one from the newest sales of the log and sends it to all tills, where that saves a
+// twentieth of the bytes; nullopt: it would not, or there are too few sales.
 [[nodiscard]] Result<std::optional<Made>> renew(store::Database& database, Now now);
 
 // Those that messages may come with, read from the store once each.

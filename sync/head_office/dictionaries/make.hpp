@@ -1,6 +1,7 @@
 // A zstd dictionary for tills' small messages, from what a chain has sold: its goods as lines of a
-// basket say them, the best sellers last, and what all messages have in common behind them. The goods
-// make most of a message that carries descriptions: with them a sale takes two thirds of the bytes.
+// basket say them, the best sellers last, and what all messages have in common behind them. The
+// goods make most of a message that carries descriptions: with them a sale takes two thirds of the
+// bytes.
 //
 // Nothing of a person gets into it: of the sales, only lines of goods that several baskets hold are
 // copied; what else they say shapes the statistics of letters and distances alone.
@@ -24,8 +25,8 @@ inline constexpr std::size_t sales_min = 500;
 // few sales, or nothing that they have in common.
 [[nodiscard]] std::optional<wire::Dictionary> make(std::span<const std::string> events);
 
-// Bytes on the wire of an event alone, packed with a dictionary (empty: with the built-in one), over
-// the newest of `events`.
+// Bytes on the wire of an event alone, packed with a dictionary (empty: with the built-in one), on
+// average over the newest of `events`.
 [[nodiscard]] Result<double> bytes_alone(std::span<const std::string> events,
                                          std::string_view dictionary);
 

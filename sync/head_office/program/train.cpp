@@ -1,5 +1,5 @@
-// tillside-hq train: a suggestion model from all baskets that head office holds, and a dictionary for
-// tills' small messages from the newest, both sent to the tills. May run beside the server.
+// tillside-hq train: a suggestion model from all baskets that head office holds, and a dictionary
+// for tills' small messages from the newest, both sent to the tills. May run beside the server.
 #include <fmt/format.h>
 
 #include <cstdio>

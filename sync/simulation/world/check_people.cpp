@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::int64_t lately_us = 60 * day_us;
 constexpr std::string_view converged = "tills know what head office knows";
+constexpr Use profiling{"profiling", "till"};
+constexpr Use marketing{"direct_marketing", "sms"};
 constexpr std::string_view unused = "no withdrawn consent is used";
 
 std::string states_of(const rules::consent::Standing& standing) {
@@ -58,8 +60,8 @@ std::vector<wire::ConsentRecord> known_to_office(head_office::store::Database& d
 }
 
 // One customer as a till holds them beside head office's record.
-void compare(const Everybody& all, Till& till,
-             const head_office::customers::CustomerRecord& record) {
+void compare(const Everybody& all, Till& till, const head_office::customers::CustomerRecord& record,
+             const std::set<std::string>& lost) {
     auto& rooms = till.rooms()->customers();
     const auto held = rooms.customers().find(record.customer_id);
     const auto differs = [&](std::string_view what, std::string_view detail = {}) {
@@ -91,6 +93,11 @@ void compare(const Everybody& all, Till& till,
     if ((*held)->visits != told->visits()) {
         differs("visits", fmt::format("({}, {})", (*held)->visits, told->visits()));
     }
+    const auto records = rooms.ledger().records(record.customer_id);
+    if (!records) return differs("consents");
+    const bool knows_more = std::ranges::any_of(
+        *records, [&](const wire::ConsentRecord& one) { return lost.contains(one.record_id()); });
+    if (knows_more) return;  // what may be used is checked in any case
     const Now now = all.office.now();
     const auto at_till = rooms.ledger().standing(record.customer_id, now);
     if (!at_till) return differs("consents");
@@ -108,6 +115,7 @@ void check_convergence(const Everybody& all) {
         database.rows("SELECT customer_id FROM customers ORDER BY customer_id", {},
                       [](const head_office::store::Row& row) { return row.blob_copy(0); });
     if (!ids) return all.ground.violated(converged, ids.error().message);
+    const std::set<std::string> lost = all.facts.lost_records();
     for (const std::string& id : *ids) {
         const auto record = head_office::customers::find_by_id(database, id);
         if (!record || !*record) return all.ground.violated(converged, "a customer is gone");
@@ -115,7 +123,7 @@ void check_convergence(const Everybody& all) {
         const auto person = head_office::customers::find_person(database, id);
         if (!person || !*person) return all.ground.violated(converged, "a person is gone");
         for (const auto& till : all.tills)
-            compare(all, *till, **person);
+            compare(all, *till, **person, lost);
     }
     for (const auto& till : all.tills) {
         const auto count = till->rooms()->customers().customers().count();
@@ -127,41 +135,43 @@ void check_convergence(const Everybody& all) {
     }
 }
 
+void check_uses(Ground& ground, Facts& facts, Till& till, const std::string& customer_id) {
+    const auto standing = till.rooms()->customers().ledger().standing(customer_id, till.now());
+    if (!standing) return ground.violated(unused, standing.error().message);
+    for (const auto& [use, cell] :
+         {std::pair(profiling, rules::consent::Cell{"profiling", "purchase_history", "", "till"}),
+          std::pair(marketing, rules::consent::Cell{"direct_marketing", "contact",
+                                                    "groceries_and_household", "sms"})}) {
+        if (!standing->usable(cell)) continue;
+        if (facts.consents().may_be_used(person_of(*till.rooms(), customer_id), use, till.known(),
+                                         facts.lost_records())) {
+            continue;
+        }
+        ground.violated(unused,
+                        fmt::format("till {} would use {} of customer {}", till.place().number,
+                                    use.purpose, short_id(customer_id)));
+    }
+}
+
 void check_consents(const Everybody& all) {
     auto& database = all.office.rooms()->database();
     const auto ids =
         database.rows("SELECT customer_id FROM customers ORDER BY customer_id", {},
                       [](const head_office::store::Row& row) { return row.blob_copy(0); });
     if (!ids) return all.ground.violated(unused, ids.error().message);
-    constexpr Use profiling{"profiling", "till"};
-    constexpr Use marketing{"direct_marketing", "sms"};
     for (const std::string& id : *ids) {
         const auto permitted = head_office::customers::profiling_permitted(
             database, id, all.office.rooms()->pack(), all.office.now());
         const auto person = head_office::customers::members_of(database, id);
         if (!person) return all.ground.violated(unused, person.error().message);
         if (permitted && *permitted &&
-            !all.facts.consents().may_be_used(*person, profiling, all.office.known())) {
+            !all.facts.consents().may_be_used(*person, profiling, all.office.known(),
+                                              all.facts.lost_records())) {
             all.ground.violated(unused,
                                 fmt::format("head office permits profiling of {}", short_id(id)));
         }
         for (const auto& till : all.tills) {
-            const auto standing = till->rooms()->customers().ledger().standing(id, till->now());
-            if (!standing) return all.ground.violated(unused, standing.error().message);
-            for (const auto& [use, cell] :
-                 {std::pair(profiling,
-                            rules::consent::Cell{"profiling", "purchase_history", "", "till"}),
-                  std::pair(marketing, rules::consent::Cell{"direct_marketing", "contact",
-                                                            "groceries_and_household", "sms"})}) {
-                if (!standing->usable(cell)) continue;
-                if (all.facts.consents().may_be_used(person_of(*till->rooms(), id), use,
-                                                     till->known())) {
-                    continue;
-                }
-                all.ground.violated(
-                    unused, fmt::format("till {} would use {} of customer {}", till->place().number,
-                                        use.purpose, short_id(id)));
-            }
+            check_uses(all.ground, all.facts, *till, id);
         }
     }
 }

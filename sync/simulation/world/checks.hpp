@@ -28,7 +28,9 @@ void check_balances(const Everybody& all);
 void check_rebuild(const Everybody& all);
 // Each till knows the customers of its store as head office does.
 void check_convergence(const Everybody& all);
-// No gate permits what nobody permitted.
+// What a till would use of a customer, by what it knows, somebody has permitted.
+void check_uses(Ground& ground, Facts& facts, Till& till, const std::string& customer_id);
+// Nor does anybody else permit what nobody permitted.
 void check_consents(const Everybody& all);
 
 }  // namespace tillside::simulation

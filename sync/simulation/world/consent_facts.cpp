@@ -60,17 +60,19 @@ bool ConsentFacts::comes_after(const std::string& later, const std::string& earl
 }
 
 bool ConsentFacts::may_be_used(std::span<const std::string> customer_ids, const Use& use,
-                               const Known& known) const {
+                               const Known& known, const std::set<std::string>& lost) const {
     std::vector<const Record*> refusals;
     std::vector<const Record*> grants;
     for (const std::string& customer_id : customer_ids) {
         const auto ids = of_customer_.find(customer_id);
         if (ids == of_customer_.end()) continue;
         for (const std::string& id : ids->second) {
-            if (!known.contains(id)) continue;
             const Record& record = records_.find(id)->second;
-            if (refuses(record.said, use)) refusals.push_back(&record);
-            if (gives(record.said, use)) grants.push_back(&record);
+            if (!lost.contains(id) && known.heard_of_refusal(id, use.purpose) &&
+                refuses(record.said, use)) {
+                refusals.push_back(&record);
+            }
+            if (known.holds(id) && gives(record.said, use)) grants.push_back(&record);
         }
     }
     return std::ranges::any_of(grants, [&](const Record* grant) {

@@ -22,17 +22,42 @@ struct Use {
 
 class ConsentFacts {
 public:
-    // Record ids, of whoever is asked: a till, or head office.
-    using Known = std::set<std::string, std::less<>>;
+    // What whoever is asked has heard of: a till, or head office. By record id.
+    class Known {
+    public:
+        // The record itself.
+        void add(const std::string& record_id) { records_.insert(record_id); }
+        // That it withdraws these purposes (none: all); the record is still to come.
+        void announce(const wire::Suppression& suppression) {
+            announced_[suppression.record_id()] = {suppression.purposes().begin(),
+                                                   suppression.purposes().end()};
+        }
+        void clear() { *this = Known(); }
+
+        [[nodiscard]] bool holds(const std::string& record_id) const {
+            return records_.contains(record_id);
+        }
+        [[nodiscard]] bool heard_of_refusal(const std::string& record_id,
+                                            std::string_view purpose) const {
+            if (holds(record_id)) return true;
+            const auto found = announced_.find(record_id);
+            if (found == announced_.end()) return false;
+            return found->second.empty() || found->second.contains(purpose);
+        }
+
+    private:
+        std::set<std::string, std::less<>> records_;
+        std::map<std::string, std::set<std::string, std::less<>>, std::less<>> announced_;
+    };
 
     void add(const wire::ConsentRecord& record);
     [[nodiscard]] std::size_t size() const { return records_.size(); }
 
     // Whether a yes of this person, whose customer ids are given, can be right for somebody who
     // knows these records: some known record gives it and comes after every known record that
-    // refuses it (by what it cites).
+    // refuses it (by what it cites), but for those that disasters have lost.
     [[nodiscard]] bool may_be_used(std::span<const std::string> customer_ids, const Use& use,
-                                   const Known& known) const;
+                                   const Known& known, const std::set<std::string>& lost) const;
 
 private:
     struct Record {

@@ -112,17 +112,25 @@ void Facts::add(std::size_t till, const OutboxRow& row, const std::string& bytes
     }
 }
 
-void Facts::disk_replaced(std::size_t till, std::int64_t last_position) {
+void Facts::disk_replaced(std::size_t till, const std::vector<OutboxRow>& rows) {
     Till& at = tills_[till];
     at.replaced = true;
     for (const OutboxRow& row : at.rows)
-        events_[row.id].required = row.position <= last_position;
-    std::erase_if(at.rows, [&](const OutboxRow& row) { return row.position > last_position; });
+        events_[row.id].required = false;
+    at.rows = rows;
     at.ends.clear();
     for (const OutboxRow& row : at.rows) {
         events_[row.id].required = true;  // also where it was recorded twice
         at.ends[row.epoch] = row;
     }
+}
+
+std::set<std::string> Facts::lost_records() const {
+    std::set<std::string> lost;
+    for (const auto& [id, fact] : events_) {
+        if (!fact.required && !at_office.contains(id)) lost.insert(fact.consent_record);
+    }
+    return lost;
 }
 
 void Facts::cursor_issued(std::size_t till, const std::string& cursor) {

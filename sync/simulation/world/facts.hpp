@@ -58,8 +58,8 @@ public:
     // Reads what a till has committed since the last time. What was read before must still be there
     // as it was, or at head office: `whole` (after a restart) compares all of it.
     void observe(std::size_t till, engine::store::Database& database, bool whole);
-    // The till's disk was replaced by a copy that holds its rows up to that position.
-    void disk_replaced(std::size_t till, std::int64_t last_position);
+    // The till's disk was replaced by a copy that holds these rows.
+    void disk_replaced(std::size_t till, const std::vector<OutboxRow>& rows);
 
     [[nodiscard]] const std::map<std::string, EventFact>& events() const { return events_; }
     [[nodiscard]] std::map<std::string, EventFact>& events() { return events_; }
@@ -74,6 +74,10 @@ public:
     void cursor_issued(std::size_t till, const std::string& cursor);
     void forget_cursors();
     // 0: head office never gave it.
+    // Consent records of which disasters have left no copy, neither at head office nor in an outbox:
+    // tills that had heard of them may have been told to forget the customer.
+    [[nodiscard]] std::set<std::string> lost_records() const;
+
     [[nodiscard]] std::size_t cursor_place(std::size_t till, const std::string& cursor) const;
 
     // ---- what head office has answered: (till, epoch) → last sequence; suppressions by record id

@@ -1,6 +1,7 @@
 #include "sync/simulation/world/office.hpp"
 
 #include <algorithm>
+#include <sstream>
 #include <utility>
 
 #include "sync/head_office/store/migration.hpp"
@@ -150,10 +151,15 @@ void Office::forget_what_was_lost() {
     (void)(*database)->query("SELECT id FROM events", {}, [&](const head_office::store::Row& row) {
         held.insert(row.blob_copy(0));
     });
-    (void)(*database)->query("SELECT record_id FROM suppressions", {},
+    (void)(*database)->query("SELECT record_id, purposes FROM suppressions", {},
                              [&](const head_office::store::Row& row) {
                                  facts_.suppressions_taken.insert(row.blob_copy(0));
-                                 known_.insert(row.blob_copy(0));
+                                 wire::Suppression taken;
+                                 taken.set_record_id(row.blob_copy(0));
+                                 std::istringstream purposes(row.text_copy(1));
+                                 for (std::string one; std::getline(purposes, one);)
+                                     taken.add_purposes(one);
+                                 known_.announce(taken);
                              });
     // Of a till whose disk was replaced, too, some events are nowhere now.
     std::set<std::string> at_tills;
@@ -243,7 +249,7 @@ void Office::note_answer(const Waiting& asked, const Response& response) {
         const auto batch = message_of<wire::SuppressionBatch>(request.body);
         for (const wire::Suppression& one : batch.suppressions()) {
             facts_.suppressions_taken.insert(one.record_id());
-            known_.insert(one.record_id());
+            known_.announce(one);
         }
         ground_.note("hq", "takes {} suppressions of till {}", batch.suppressions_size(),
                      batch.till());
@@ -304,7 +310,7 @@ void Office::learn_from_projections() {
             wire::ConsentRecord record;
             if (event.ParseFromString(row.blob_copy(1)) &&
                 record.ParseFromString(event.consent_recorded().record())) {
-                known_.insert(record.record_id());
+                known_.add(record.record_id());
             }
         });
 }

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <utility>
 
+#include "sync/simulation/world/checks.hpp"
 #include "sync/simulation/world/http_outcome.hpp"
 
 namespace tillside::simulation {
@@ -144,8 +145,7 @@ void Till::restart() {
 
 void Till::keep_copy() {
     if (!rooms_) return;
-    const std::vector<OutboxRow>& rows = facts_.rows(place_.number);
-    copies_.push_front({disk_.image(), rows.empty() ? 0 : rows.back().position, known_});
+    copies_.push_front({disk_.image(), facts_.rows(place_.number), known_});
     if (copies_.size() > copies_kept) copies_.pop_back();
     ground_.note(name_, "is copied");
 }
@@ -157,10 +157,10 @@ void Till::replace_disk(std::size_t older, std::int64_t down_us) {
     const Copy& copy = copies_[older];
     disk_.restore(copy.image);
     // Files that were copied have a place of their own; a disk that was written back has not.
-    const bool file_by_file = !ground_.weather.copies_in_place || ground_.chance.percent(50);
+    const bool file_by_file = ground_.chance.percent(50);
     if (file_by_file) make_place();
     ++disks_;
-    facts_.disk_replaced(place_.number, copy.last_position);
+    facts_.disk_replaced(place_.number, copy.rows);
     known_ = copy.known;
     cursor_.clear();
     coming_.reset();
@@ -223,7 +223,7 @@ void Till::know_own() {
     const std::vector<OutboxRow>& rows = facts_.rows(place_.number);
     for (; rows_known_ < rows.size(); ++rows_known_) {
         const std::string& record = facts_.events().at(rows[rows_known_].id).consent_record;
-        if (!record.empty()) known_.insert(record);
+        if (!record.empty()) known_.add(record);
     }
 }
 
@@ -316,9 +316,9 @@ void Till::answered(std::uint64_t number, const uplink::Request& request, const 
 void Till::note_coming(const uplink::Request& request, const uplink::Outcome& outcome) {
     if (!outcome || !request.path.starts_with("/v1/sync/changes")) return;
     const auto changes = message_of<wire::Changes>(*outcome);
-    Coming coming{changes.cursor(), {}, changes.reset()};
+    Coming coming{changes.cursor(), {}, {}, changes.reset()};
     for (const wire::Change& change : changes.changes()) {
-        if (change.has_suppression()) coming.records.push_back(change.suppression().record_id());
+        if (change.has_suppression()) coming.withdrawals.push_back(change.suppression());
         for (const wire::SignedConsentRecord& consent : change.customer().consents())
             coming.records.push_back(record_of(consent));
     }
@@ -339,7 +339,12 @@ void Till::learn() {
     }
     cursor_ = *cursor;
     if (!expected) return;
-    known_.insert(coming_->records.begin(), coming_->records.end());
+    for (const std::string& record : coming_->records)
+        known_.add(record);
+    for (const wire::Suppression& one : coming_->withdrawals)
+        known_.announce(one);
+    for (const wire::Suppression& one : coming_->withdrawals)
+        check_uses(ground_, facts_, *this, one.customer_id());
     coming_.reset();
 }
 

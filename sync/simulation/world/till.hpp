@@ -73,13 +73,14 @@ public:
 private:
     struct Copy {
         disk::Disk::Image image;
-        std::int64_t last_position = 0;  // of its outbox
+        std::vector<OutboxRow> rows;  // of its outbox
         ConsentFacts::Known known;
     };
     // What an answer of the downlink brings, once its cursor is stored.
     struct Coming {
         std::string cursor;
         std::vector<std::string> records;
+        std::vector<wire::Suppression> withdrawals;
         bool reset = false;
     };
     void make_place();

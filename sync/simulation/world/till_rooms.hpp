@@ -90,7 +90,7 @@ private:
     bool customers_open_ = false;
 };
 
-// The ids of the person that a till takes a customer id for; the id itself where it knows of nobody.
+// The ids of the person that a till takes a customer id for; the id alone where it knows nobody.
 [[nodiscard]] std::vector<std::string> person_of(TillRooms& rooms, std::string_view customer_id);
 
 }  // namespace tillside::simulation

@@ -25,8 +25,7 @@ struct Weather {
     double full_disks = 0;
     double clock_jumps = 0;
     double older_copies = 0;
-    bool copies_in_place = false;  // some copies are written back as whole disks, same inode
-    int wrong_clocks = 0;          // percent of tills whose clock starts wrong, up to ± 10 years
+    int wrong_clocks = 0;  // percent of tills whose clock starts wrong, up to ± 10 years
 
     // ---- head office: times a day
     double office_kills = 0;

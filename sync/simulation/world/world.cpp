@@ -71,7 +71,6 @@ public:
                    [this](std::size_t till, head_office::http::Request request, Answered answered) {
                        office_.receive(till, std::move(request), answered);
                    }) {
-        ground_.weather.copies_in_place = settings.copies_in_place;
         std::filesystem::create_directory(ground_.folder);
         std::filesystem::create_directory(ground_.folder + "/hq");
         trace_.note(start_us, "weather", ground_.weather.in_words());

@@ -17,10 +17,9 @@ struct Settings {
     std::uint64_t seed = 1;
     int tills = 3;
     int days = 1;
-    int actions = 16;              // of a till a day, about
-    bool copies_in_place = false;  // Weather::copies_in_place
-    std::FILE* trace = nullptr;    // where each step is written; nullptr: nowhere
-    std::string folder;            // for plain files; made empty and removed
+    int actions = 16;            // of a till a day, about
+    std::FILE* trace = nullptr;  // where each step is written; nullptr: nowhere
+    std::string folder;          // for plain files; made empty and removed
 };
 
 struct Outcome {

@@ -212,7 +212,9 @@ TEST_CASE("what head office has lost again is pending again") {
     CHECK(till.outbox.depth()->events == 3);
 }
 
-TEST_CASE("of a closed epoch, what head office has lost is sent again, and nothing that was chained anew") {
+TEST_CASE(
+    "of a closed epoch, what head office has lost is sent again, and nothing that was chained "
+    "anew") {
     Till till;
     for (int i = 0; i < 5; ++i)
         till.record();
