@@ -74,8 +74,8 @@ public:
     void cursor_issued(std::size_t till, const std::string& cursor);
     void forget_cursors();
     // 0: head office never gave it.
-    // Consent records of which disasters have left no copy, neither at head office nor in an outbox:
-    // tills that had heard of them may have been told to forget the customer.
+    // Consent records of which disasters have left no copy, neither at head office nor in an
+    // outbox: tills that had heard of them may have been told to forget the customer.
     [[nodiscard]] std::set<std::string> lost_records() const;
 
     [[nodiscard]] std::size_t cursor_place(std::size_t till, const std::string& cursor) const;

@@ -14,7 +14,7 @@ public:
     Result<void> suppressions_sent(const wire::SuppressionBatch&) override { return {}; }
     Result<std::optional<wire::EventBatch>> next_batch(std::optional<Position> sent) override {
         ++asked;
-        const std::uint64_t next = sent ? sent->sequence + 1 : 1;
+        const std::uint64_t next = (sent ? sent->sequence : held) + 1;
         if (next > recorded) return std::optional<wire::EventBatch>();
         wire::EventBatch batch;
         batch.set_epoch(1);
@@ -23,7 +23,9 @@ public:
         return std::optional(batch);
     }
     Result<wire::EventBatch> sign_of_life() override { return wire::EventBatch(); }
-    Result<void> acknowledged(const wire::EventBatch&, const wire::Acknowledgement&) override {
+    Result<void> acknowledged(const wire::EventBatch& batch,
+                              const wire::Acknowledgement&) override {
+        if (batch.events_size() > 0) held = batch.first_sequence();
         return {};
     }
     void batch_refused(const wire::EventBatch&, const Error&,
@@ -41,6 +43,7 @@ public:
     void trouble(const Error&) override {}
 
     std::uint64_t recorded = 1;
+    std::uint64_t held = 0;
     int asked = 0;
 };
 
