@@ -151,8 +151,12 @@ void Conversation::add_events(Step& step, std::int64_t now_ms) {
 void Conversation::send_batch(Step& step, wire::EventBatch batch, std::int64_t now_ms) {
     if (const auto end = end_of(batch)) sent_ = end;
     life_due_ms_ = now_ms + sign_of_life_ms;
-    Request request = events_request(batch, under_way(Lane::events) > 0);
-    request.dictionary = dictionary();
+    const auto& dictionary = this->dictionary();
+    const bool own = dictionary && dictionary->number() != wire::built_in_number;
+    const bool brief = own && batch.events_size() > 0 && batch.signature().empty();
+    const bool follows = under_way(Lane::events) > 0;
+    Request request = brief ? brief_events_request(batch, follows) : events_request(batch, follows);
+    request.dictionary = dictionary;
     order(step, Lane::events, std::move(request), now_ms,
           [this, attempt = attempt_, batch = std::move(batch)](const Outcome& outcome,
                                                                std::int64_t at_ms) {

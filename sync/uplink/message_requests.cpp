@@ -46,6 +46,13 @@ Request events_request(const wire::EventBatch& batch, bool follows) {
     return request;
 }
 
+Request brief_events_request(wire::EventBatch batch, bool follows) {
+    batch.clear_till();
+    batch.clear_epoch();
+    batch.clear_first_sequence();
+    return events_request(batch, follows);
+}
+
 Request changes_request(std::string_view cursor) {
     Request request;
     request.path =

@@ -8,7 +8,7 @@ namespace tillside::wire {
 
 namespace {
 
-constexpr int level = 9;  // of a message that is alone on the wire
+constexpr int level = 19;  // of a message that is alone on the wire
 
 }  // namespace
 

@@ -24,14 +24,27 @@ Response refused(const Error& error, const access::Terminal& terminal) {
     return http::error_response(error);
 }
 
+// A live message leaves out what its first event says.
+void complete(wire::EventBatch& batch) {
+    wire::Event first;
+    if (!batch.till().empty() || batch.events_size() == 0 ||
+        !first.ParseFromString(batch.events(0))) {
+        return;
+    }
+    batch.set_till(first.till());
+    batch.set_epoch(first.epoch());
+    batch.set_first_sequence(first.sequence());
+}
+
 // Of several batches that are on their way one may overtake another: it waits for the one before it
 // (as long as the till said that it may) instead of being refused.
 std::optional<Response> take_events(const Ingest& into, const Request& request,
                                     const access::Terminal& terminal, http::Moment moment) {
-    const auto batch = message_from<wire::EventBatch>(
+    auto batch = message_from<wire::EventBatch>(
         request, till_body_unpacked_bytes_max,
         [&](std::uint32_t number) { return into.dictionaries.find(number); });
     if (!batch) return refused(batch.error(), terminal);
+    complete(*batch);
     const auto acknowledged = into.log.receive(*batch, terminal, moment.now);
     if (!acknowledged) {
         if (acknowledged.error().code == "gap" && !moment.last) return std::nullopt;

@@ -26,6 +26,15 @@ Result<std::vector<std::string>> newest_sales(store::Database& database) {
     return sales;
 }
 
+// Whether tills may hold another one under that number.
+Result<bool> number_is_taken(store::Database& database, const wire::Dictionary& made) {
+    const auto held = database.one("SELECT content FROM dictionaries WHERE number = ?1",
+                                   {std::int64_t{made.number()}},
+                                   [](const store::Row& row) { return row.blob_copy(0); });
+    if (!held) return std::unexpected(held.error());
+    return *held && **held != made.content();
+}
+
 Result<void> keep(store::Database& database, const wire::Dictionary& made, Now now) {
     return database.transaction([&]() -> Result<void> {
         auto kept = database.execute(
@@ -67,6 +76,9 @@ Result<std::optional<Made>> renew(store::Database& database, Now now) {
     const auto after = bytes_alone(*sales, made->content());
     if (!after) return std::unexpected(after.error());
     if (*after > *before * worth_it) return std::nullopt;
+    const auto taken = number_is_taken(database, *made);
+    if (!taken) return std::unexpected(taken.error());
+    if (*taken) return std::nullopt;  // tomorrow's sales make another
     if (auto kept = keep(database, *made, now); !kept) return std::unexpected(kept.error());
     return Made{made->number(), *before, *after};
 }

@@ -18,54 +18,46 @@ constexpr std::size_t goods_bytes_max = 192U << 10;
 constexpr std::size_t baskets_min = 3;      // that hold an article
 constexpr std::size_t samples_max = 2'000;  // the newest
 constexpr std::size_t measured_max = 500;
-constexpr int level = 9;
-
-struct Article {
-    std::size_t baskets = 0;
-    std::string line;  // as it was last sold, without its number in the basket
-};
+constexpr int level = 19;
 
 // The message that a till sends of one event (plugin/engine/sync), with another signature's worth
 // of head: what varies has no part in a dictionary.
 std::string message_of(const wire::Event& event, const std::string& bytes) {
     wire::EventBatch batch;
-    batch.set_till(event.till());
-    batch.set_epoch(event.epoch());
-    batch.set_first_sequence(event.sequence());
     batch.add_events(bytes);
     batch.set_head(event.id().substr(0, 8));
     return batch.SerializeAsString();
 }
 
-std::map<std::string, Article> articles_of(std::span<const std::string> events) {
-    std::map<std::string, Article> articles;
+// How many baskets hold a line, as a basket says it but for its number there.
+std::map<std::string, std::size_t> lines_of(std::span<const std::string> events) {
+    std::map<std::string, std::size_t> lines;
     wire::Event event;
     for (const std::string& bytes : events) {
         if (!event.ParseFromString(bytes) || !event.has_basket_completed()) continue;
         for (wire::BasketLine& line : *event.mutable_basket_completed()->mutable_lines()) {
             line.clear_line_id();
-            Article& article = articles[line.sku()];
-            ++article.baskets;
-            article.line = line.SerializeAsString();
+            ++lines[line.SerializeAsString()];
         }
     }
-    return articles;
+    return lines;
 }
 
 // zstd reaches what stands last by the shortest distances.
 std::string goods_of(std::span<const std::string> events) {
-    std::vector<Article> best;
-    for (auto& [sku, article] : articles_of(events)) {
-        if (article.baskets >= baskets_min) best.push_back(std::move(article));
+    std::vector<std::pair<std::size_t, std::string>> best;
+    for (auto& [line, baskets] : lines_of(events)) {
+        if (baskets >= baskets_min) best.emplace_back(baskets, line);
     }
-    std::ranges::stable_sort(best, std::ranges::greater(), &Article::baskets);
+    std::ranges::stable_sort(best, std::ranges::greater(),
+                             &std::pair<std::size_t, std::string>::first);
     std::size_t kept = 0;
     std::size_t bytes = 0;
-    while (kept < best.size() && bytes + best[kept].line.size() <= goods_bytes_max)
-        bytes += best[kept++].line.size();
+    while (kept < best.size() && bytes + best[kept].second.size() <= goods_bytes_max)
+        bytes += best[kept++].second.size();
     std::string goods;
     for (std::size_t i = kept; i-- > 0;)
-        goods += best[i].line;
+        goods += best[i].second;
     return goods;
 }
 
@@ -76,14 +68,15 @@ std::string_view common_content() {
     return ZDICT_isError(header) != 0U ? std::string_view() : all.substr(header);
 }
 
-// From the content, so that equal dictionaries have equal numbers; zstd's own range begins at 2^31.
+// From the content, so that equal dictionaries have equal numbers, and different ones nearly always.
 std::uint32_t number_of(std::string_view content) {
     const wire::Hash hash = wire::sha256(content);
     std::uint32_t number = 0;
     for (std::size_t i = 0; i < 4; ++i)
         number = number << 8 | hash[i];
+    // Those below 65,536 take two bytes of a message, the others four.
     constexpr std::uint32_t first = wire::built_in_number + 1;
-    return first + number % ((1U << 31) - first);
+    return first + number % ((1U << 16) - first);
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 // goods make most of a message that carries descriptions: with them a sale takes two thirds of the
 // bytes.
 //
-// Nothing of a person gets into it: of the sales, only lines of goods that several baskets hold are
+// Nothing of a person gets into it: of the sales, only lines that several baskets hold are
 // copied; what else they say shapes the statistics of letters and distances alone.
 //
 // Pure: same sales, same dictionary, same number.

@@ -96,7 +96,7 @@ Result<void> measure_single(SaleEvents& events) {
     for (int i = 1; i <= singles; ++i) {
         const wire::Event event = next_of_till(events, sold_before + i);
         head = wire::chain_next(head, event.SerializeAsString());
-        const uplink::Request request = uplink::events_request(live_message(event, head));
+        const uplink::Request request = uplink::brief_events_request(live_message(event, head));
         bytes += event.ByteSizeLong();
         packed += wire::compress_with(**dictionary, request.body).size();
         built_in += wire::compress_with(*wire::built_in_dictionary(), request.body).size();

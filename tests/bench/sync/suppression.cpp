@@ -97,14 +97,12 @@ struct Till {
     }
 };
 
-// Withdrawals and consent records that a till holds, read beside its engine.
-class Records {
+// How many of something a till holds, read beside its engine.
+class Held {
 public:
-    explicit Records(const Till& till)
+    Held(const Till& till, const std::string& table)
         : database_((till.engine.data() / "till.db").string(), SQLite::OPEN_READONLY),
-          count_(database_,
-                 "SELECT (SELECT count(*) FROM consent_suppressions) + "
-                 "(SELECT count(*) FROM consent_records)") {}
+          count_(database_, "SELECT count(*) FROM " + table) {}
     std::int64_t count() {
         count_.reset();
         count_.executeStep();
@@ -140,11 +138,11 @@ Result<void> measure_suppression(const Programs& programs, const fs::path& folde
     if (!here) return std::unexpected(here.error());
     auto there = Till::start(programs, *office, "BENCH-2");
     if (!there) return std::unexpected(there.error());
-    Records held(*there);
-    if (!held.grows_beyond(withdrawals - 1, Clock::now()) ||
-        !Records(*here).grows_beyond(withdrawals - 1, Clock::now())) {
+    if (!Held(*there, "customers").grows_beyond(withdrawals - 1, Clock::now()) ||
+        !Held(*here, "customers").grows_beyond(withdrawals - 1, Clock::now())) {
         return broken("the customers do not come down");
     }
+    Held held(*there, "consent_suppressions");
     std::vector<double> took;
     for (int i = 0; i < withdrawals; ++i) {
         const auto customer = here->find(i, i);
