@@ -68,7 +68,7 @@ std::string_view common_content() {
     return ZDICT_isError(header) != 0U ? std::string_view() : all.substr(header);
 }
 
-// From the content, so that equal dictionaries have equal numbers, and different ones nearly always.
+// From the content: equal dictionaries have equal numbers, and different ones nearly always not.
 std::uint32_t number_of(std::string_view content) {
     const wire::Hash hash = wire::sha256(content);
     std::uint32_t number = 0;

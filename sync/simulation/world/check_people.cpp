@@ -15,8 +15,8 @@ namespace {
 
 constexpr std::int64_t lately_us = 60 * day_us;
 constexpr std::string_view converged = "tills know what head office knows";
-constexpr Use profiling{"profiling", "till"};
-constexpr Use marketing{"direct_marketing", "sms"};
+constexpr Use profiling_use{"profiling", "till"};
+constexpr Use marketing_use{"direct_marketing", "sms"};
 constexpr std::string_view unused = "no withdrawn consent is used";
 
 std::string states_of(const rules::consent::Standing& standing) {
@@ -139,9 +139,10 @@ void check_uses(Ground& ground, Facts& facts, Till& till, const std::string& cus
     const auto standing = till.rooms()->customers().ledger().standing(customer_id, till.now());
     if (!standing) return ground.violated(unused, standing.error().message);
     for (const auto& [use, cell] :
-         {std::pair(profiling, rules::consent::Cell{"profiling", "purchase_history", "", "till"}),
-          std::pair(marketing, rules::consent::Cell{"direct_marketing", "contact",
-                                                    "groceries_and_household", "sms"})}) {
+         {std::pair(profiling_use,
+                    rules::consent::Cell{"profiling", "purchase_history", "", "till"}),
+          std::pair(marketing_use, rules::consent::Cell{"direct_marketing", "contact",
+                                                        "groceries_and_household", "sms"})}) {
         if (!standing->usable(cell)) continue;
         if (facts.consents().may_be_used(person_of(*till.rooms(), customer_id), use, till.known(),
                                          facts.lost_records())) {
@@ -165,7 +166,7 @@ void check_consents(const Everybody& all) {
         const auto person = head_office::customers::members_of(database, id);
         if (!person) return all.ground.violated(unused, person.error().message);
         if (permitted && *permitted &&
-            !all.facts.consents().may_be_used(*person, profiling, all.office.known(),
+            !all.facts.consents().may_be_used(*person, profiling_use, all.office.known(),
                                               all.facts.lost_records())) {
             all.ground.violated(unused,
                                 fmt::format("head office permits profiling of {}", short_id(id)));
