@@ -16,7 +16,8 @@ namespace tillside::wire {
 [[nodiscard]] std::string compress(std::string_view bytes);
 
 // With a dictionary, for whoever is known to have it, and without the frame's magic number: pays
-// for messages of some hundred bytes; larger than about 16 KiB it makes no difference and is left out.
+// for messages of some hundred bytes; larger than about 16 KiB it makes no difference and is left
+// out.
 [[nodiscard]] std::string compress_with(const ZstdDictionary& dictionary, std::string_view bytes);
 
 // A dictionary by its number; nullptr: not known here.
