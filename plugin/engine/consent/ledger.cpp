@@ -1,14 +1,10 @@
-// A suppression whose record is not held is folded as the withdrawal that it announces, under the
-// record's own id: when the record arrives it takes its place, and a later yes that cites it
-// counts.
 #include "plugin/engine/consent/ledger.hpp"
 
 #include <algorithm>
 #include <array>
-#include <optional>
-#include <set>
 
 #include "plugin/engine/consent/compact.hpp"
+#include "sync/rules/consent/withdrawal.hpp"
 #include "sync/wire/sealing.hpp"
 
 namespace tillside::engine::consent {
@@ -54,44 +50,6 @@ constexpr Sql delete_suppressions{"DELETE FROM consent_suppressions WHERE custom
 constexpr Sql delete_all_records{"DELETE FROM customer_consents"};
 constexpr Sql clear_all_records{"UPDATE customers SET consents = x''"};
 constexpr Sql delete_all_suppressions{"DELETE FROM consent_suppressions"};
-
-wire::ConsentRecord announced(const wire::Suppression& suppression) {
-    wire::ConsentRecord record;
-    record.set_schema_version(1);
-    record.set_record_id(suppression.record_id());
-    record.set_subject_pseudonym(suppression.customer_id());
-    record.set_event_type(wire::WITHDRAWN);
-    record.set_event_time_us(suppression.since_us());
-    for (const std::string& purpose : suppression.purposes()) {
-        record.add_grants()->set_purpose(purpose);
-    }
-    return record;
-}
-
-// What a record refuses, as a withdrawal says it; nullopt where it refuses no purpose as a whole.
-std::optional<wire::Suppression> refusal_in(const wire::ConsentRecord& record,
-                                            std::string_view customer_id) {
-    wire::Suppression out;
-    std::set<std::string> refused;
-    std::set<std::string> given;
-    const bool ends =
-        record.event_type() == wire::WITHDRAWN || record.event_type() == wire::NARROWED;
-    for (const wire::Grant& grant : record.grants()) {
-        const bool refuses = ends || grant.decision() == wire::DECISION_DECLINED;
-        (refuses ? refused : given).insert(grant.purpose());
-    }
-    for (const std::string& purpose : refused) {
-        if (!given.contains(purpose)) out.add_purposes(purpose);
-    }
-    const bool all = ends && record.grants().empty();
-    if (out.purposes().empty() && !all) return std::nullopt;
-    out.set_record_id(record.record_id());
-    // Of a person with several records, whose record it is.
-    const std::string& subject = record.subject_pseudonym();
-    out.set_customer_id(subject.empty() ? std::string(customer_id) : subject);
-    out.set_since_us(record.event_time_us());
-    return out;
-}
 
 bool refuses(const wire::ConsentRecord& record) {
     return record.event_type() == wire::WITHDRAWN || record.event_type() == wire::NARROWED ||
@@ -230,7 +188,9 @@ Result<rules::consent::Standing> Ledger::standing(std::string_view customer_id, 
             if (!suppression.ParseFromString(suppressions.blob(0))) continue;
             const auto held = std::ranges::find(records, suppression.record_id(),
                                                 &wire::ConsentRecord::record_id);
-            if (held == records.end()) records.push_back(announced(suppression));
+            if (held == records.end()) {
+                records.push_back(rules::consent::announced(suppression));
+            };
         }
         auto standing = rules::consent::fold(records, *pack_, now);
         if (!database_->in_transaction()) last_ = Last{std::string(customer_id), now.us, standing};
@@ -279,7 +239,7 @@ Result<std::vector<wire::Suppression>> Ledger::refusals(std::string_view custome
     return database_->attempt("reading what a customer refused", [&] {
         std::vector<wire::Suppression> found;
         for (const wire::ConsentRecord& record : *held) {
-            if (auto refusal = refusal_in(record, customer_id)) {
+            if (auto refusal = rules::consent::refusal_in(record, customer_id)) {
                 found.push_back(std::move(*refusal));
             }
         }
@@ -356,9 +316,7 @@ Result<void> Ledger::move(std::string_view from, std::string_view to,
             const auto is_theirs = [&](const std::string& id) {
                 return std::ranges::find(record_ids, id) != record_ids.end();
             };
-            // Those of theirs that came from head office while they were one go with them, too.
-            const bool goes_there =
-                is_theirs(record.record_id()) || record.subject_pseudonym() == to;
+            const bool goes_there = is_theirs(record.record_id());
             // What was refused while they were one holds for both.
             const bool both = !goes_there && refuses(record) &&
                               std::ranges::any_of(record.refers_to(), is_theirs);

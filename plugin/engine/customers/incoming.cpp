@@ -153,8 +153,19 @@ Result<void> Incoming::remove(std::string_view customer_id) {
 }
 
 Result<void> Incoming::leave_behind(std::string_view customer_id) {
-    const auto refused = ledger_->refusals(customer_id);
+    auto refused = ledger_->refusals(customer_id);
     if (!refused) return std::unexpected(refused.error());
+    const auto members = members_.of(customer_id);
+    if (!members) return std::unexpected(members.error());
+    for (const std::string& member : *members) {
+        const auto theirs = members_.records(member);
+        if (!theirs) return std::unexpected(theirs.error());
+        for (wire::Suppression& one : *refused) {
+            if (std::ranges::find(*theirs, one.record_id()) != theirs->end()) {
+                one.set_customer_id(member);
+            }
+        }
+    }
     if (auto removed = remove(customer_id); !removed) return removed;
     for (const wire::Suppression& one : *refused) {
         if (auto kept = ledger_->keep(one); !kept) return kept;

@@ -61,8 +61,9 @@ public:
     // Removes a customer with everything that is held of them; their key first, and for good even
     // where the transaction is undone afterwards.
     [[nodiscard]] Result<void> remove(std::string_view customer_id);
-    // Removes somebody whom head office, which began anew, does not know. What they refused stays,
-    // as withdrawals: restored from a copy, it may come to know them again before it hears of that.
+    // Removes somebody who was not seen for long, or whom head office, which began anew, does not
+    // know. What they refused stays, as withdrawals: head office may send them again, and restored
+    // from a copy before it hears of that.
     [[nodiscard]] Result<void> leave_behind(std::string_view customer_id);
     // What other rooms hold of a customer goes with them: called inside remove().
     using Forget = std::function<Result<void>(std::string_view customer_id)>;

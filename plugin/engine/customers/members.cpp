@@ -61,6 +61,14 @@ Result<std::vector<std::string>> Members::of(std::string_view customer_id) {
     });
 }
 
+Result<std::vector<std::string>> Members::records(std::string_view member) {
+    return database_->attempt("reading whose consents they are", [&] {
+        auto row = database_->query(records_of);
+        row.bind(Blob{member});
+        return row.step() ? ids_in(row.blob_view(0)) : std::vector<std::string>();
+    });
+}
+
 Result<void> Members::follow(const wire::Customer& sent) {
     const bool has_others = sent.member_ids_size() > 0 || sent.other_phone_lookups_size() > 0 ||
                             sent.other_card_lookups_size() > 0 ||
@@ -114,18 +122,12 @@ Result<void> Members::join(const std::string& member, const wire::Customer& sent
 
 Result<void> Members::part(const std::string& member, std::string_view from) {
     customers_->others_changed();
-    const auto records = database_->attempt("reading whose consents they are", [&] {
-        std::vector<std::string> out;
-        {
-            auto row = database_->query(records_of);
-            row.bind(Blob{member});
-            if (row.step()) out = ids_in(row.blob_view(0));
-        }
-        database_->query(drop_member).bind(Blob{member}).run();
-        return out;
-    });
-    if (!records) return std::unexpected(records.error());
-    return ledger_->move(from, member, *records);
+    const auto theirs = records(member);
+    if (!theirs) return std::unexpected(theirs.error());
+    auto dropped = database_->attempt(
+        "parting two customers", [&] { database_->query(drop_member).bind(Blob{member}).run(); });
+    if (!dropped) return dropped;
+    return ledger_->move(from, member, *theirs);
 }
 
 Result<void> Members::stands_alone(std::string_view customer_id) {

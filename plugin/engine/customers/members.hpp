@@ -34,6 +34,8 @@ public:
 
     // The ids that go on as this customer.
     [[nodiscard]] Result<std::vector<std::string>> of(std::string_view customer_id);
+    // The ids of the consent records that are an id's own, joined as it is.
+    [[nodiscard]] Result<std::vector<std::string>> records(std::string_view member);
     [[nodiscard]] Result<void> forget(std::string_view customer_id);
     [[nodiscard]] Result<void> clear();
 

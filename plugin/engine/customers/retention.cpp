@@ -99,7 +99,7 @@ Result<std::size_t> Retention::sweep(Now now, std::size_t most) {
     auto transaction = rooms_.database.begin();
     if (!transaction) return std::unexpected(transaction.error());
     for (const std::string& customer_id : *due) {
-        if (auto gone = rooms_.incoming.remove(customer_id); !gone) {
+        if (auto gone = rooms_.incoming.leave_behind(customer_id); !gone) {
             return std::unexpected(gone.error());
         }
     }

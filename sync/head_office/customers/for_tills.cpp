@@ -1,6 +1,8 @@
 #include "sync/head_office/customers/for_tills.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <set>
 #include <string>
 #include <tuple>
 #include <unordered_map>
@@ -9,6 +11,7 @@
 #include "sync/head_office/customers/golden_record.hpp"
 #include "sync/head_office/customers/persons.hpp"
 #include "sync/rules/consent/fold.hpp"
+#include "sync/rules/consent/withdrawal.hpp"
 
 namespace tillside::head_office::customers {
 
@@ -16,14 +19,12 @@ namespace {
 
 using store::Blob;
 
-bool covers_profiling(std::string_view purposes) {
-    if (purposes.empty()) return true;
+void add_lines(std::string_view purposes, wire::Suppression& to) {
     while (!purposes.empty()) {
         const std::string_view purpose = purposes.substr(0, purposes.find('\n'));
-        if (purpose == "profiling") return true;
+        to.add_purposes(std::string(purpose));
         purposes.remove_prefix(std::min(purpose.size() + 1, purposes.size()));
     }
-    return false;
 }
 
 using Ids = std::vector<std::string>;
@@ -32,27 +33,12 @@ Result<bool> permitted(store::Database& database, const Ids& ids,
                        const std::vector<wire::SignedConsentRecord>& consents,
                        const rules::consent::Pack& pack, Now now) {
     std::vector<wire::ConsentRecord> records;
-    std::vector<std::string> held_ids;
-    for (const wire::SignedConsentRecord& consent : consents) {
-        wire::ConsentRecord& record = records.emplace_back();
-        record.ParseFromString(consent.record());
-        held_ids.push_back(record.record_id());
-        // Whoever was asked anew after a withdrawal whose record never came knew of it.
-        held_ids.insert(held_ids.end(), record.refers_to().begin(), record.refers_to().end());
+    for (const wire::SignedConsentRecord& consent : consents)
+        records.emplace_back().ParseFromString(consent.record());
+    if (auto added = add_announced(database, ids, records); !added) {
+        return std::unexpected(added.error());
     }
-    if (!rules::consent::fold(records, pack, now).usable_anywhere("profiling")) return false;
-
-    bool suppressed = false;
-    for (const std::string& id : ids) {
-        auto read = database.query(
-            "SELECT record_id, purposes FROM suppressions WHERE customer_id = ?1", {Blob{id}},
-            [&](const store::Row& row) {
-                const bool judged = std::ranges::find(held_ids, row.blob(0)) != held_ids.end();
-                suppressed = suppressed || (!judged && covers_profiling(row.text(1)));
-            });
-        if (!read) return std::unexpected(std::move(read.error()));
-    }
-    return !suppressed;
+    return rules::consent::fold(records, pack, now).usable_anywhere("profiling");
 }
 
 struct HistoryLine {
@@ -120,6 +106,28 @@ void add_all(const std::vector<std::string>& from, Field& to) {
 }
 
 }  // namespace
+
+Result<void> add_announced(store::Database& database, std::span<const std::string> ids,
+                           std::vector<wire::ConsentRecord>& records) {
+    std::set<std::string, std::less<>> held;
+    for (const wire::ConsentRecord& record : records)
+        held.insert(record.record_id());
+    for (const std::string& id : ids) {
+        auto read = database.query(
+            "SELECT record_id, purposes, since_us FROM suppressions WHERE customer_id = ?1",
+            {Blob{id}}, [&](const store::Row& row) {
+                if (held.contains(row.blob(0))) return;
+                wire::Suppression suppression;
+                suppression.set_record_id(row.blob_copy(0));
+                suppression.set_customer_id(id);
+                suppression.set_since_us(row.integer(2));
+                add_lines(row.text(1), suppression);
+                records.push_back(rules::consent::announced(suppression));
+            });
+        if (!read) return std::unexpected(std::move(read.error()));
+    }
+    return {};
+}
 
 Result<bool> profiling_permitted(store::Database& database, std::string_view customer_id,
                                  const rules::consent::Pack& pack, Now now) {

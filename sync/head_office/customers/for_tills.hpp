@@ -4,7 +4,10 @@
 // while the person permits profiling.
 #pragma once
 
+#include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "sync/head_office/customers/directory.hpp"
 #include "sync/head_office/keys/key_store.hpp"
@@ -19,6 +22,12 @@ namespace tillside::head_office::customers {
 // How far back a history goes down: more baskets hardly change a decayed frequency.
 inline constexpr std::int64_t history_baskets_max = 50;
 inline constexpr std::size_t history_items_max = 500;
+
+// Adds the withdrawals of these customer ids whose records are not among `records`, as what they
+// announce (rules/consent/withdrawal).
+[[nodiscard]] Result<void> add_announced(store::Database& database,
+                                         std::span<const std::string> ids,
+                                         std::vector<wire::ConsentRecord>& records);
 
 // Whether the history of the person whom a record is of may be used: the fold over all their
 // consent

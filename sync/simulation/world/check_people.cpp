@@ -1,7 +1,6 @@
 // The checks of what tills know of customers.
 #include <algorithm>
 #include <set>
-#include <sstream>
 #include <utility>
 
 #include "sync/head_office/customers/for_tills.hpp"
@@ -30,32 +29,15 @@ std::string states_of(const rules::consent::Standing& standing) {
 }
 
 // The records that head office sends of somebody, and the withdrawals that it sends beside them.
-std::vector<wire::ConsentRecord> known_to_office(head_office::store::Database& database,
-                                                 const wire::Customer& told) {
+Result<std::vector<wire::ConsentRecord>> known_to_office(head_office::store::Database& database,
+                                                         const wire::Customer& told) {
     std::vector<wire::ConsentRecord> out;
-    std::set<std::string> held;
-    for (const wire::SignedConsentRecord& one : told.consents()) {
+    for (const wire::SignedConsentRecord& one : told.consents())
         out.emplace_back().ParseFromString(one.record());
-        held.insert(out.back().record_id());
-    }
     std::vector<std::string> ids{told.member_ids().begin(), told.member_ids().end()};
     ids.push_back(told.customer_id());
-    for (const std::string& id : ids) {
-        (void)database.query(
-            "SELECT record_id, purposes, since_us FROM suppressions WHERE customer_id = ?1",
-            {head_office::store::Blob{id}}, [&](const head_office::store::Row& row) {
-                if (held.contains(row.blob_copy(0))) return;
-                wire::ConsentRecord& record = out.emplace_back();
-                record.set_schema_version(1);
-                record.set_record_id(row.blob_copy(0));
-                record.set_subject_pseudonym(id);
-                record.set_event_type(wire::WITHDRAWN);
-                record.set_event_time_us(row.integer(2));
-                std::istringstream purposes(row.text_copy(1));
-                for (std::string purpose; std::getline(purposes, purpose);)
-                    record.add_grants()->set_purpose(purpose);
-            });
-    }
+    auto added = head_office::customers::add_announced(database, ids, out);
+    if (!added) return std::unexpected(added.error());
     return out;
 }
 
@@ -102,8 +84,9 @@ void compare(const Everybody& all, Till& till, const head_office::customers::Cus
     const auto at_till = rooms.ledger().standing(record.customer_id, now);
     if (!at_till) return differs("consents");
     const std::string here = states_of(*at_till);
-    const std::string there = states_of(rules::consent::fold(
-        known_to_office(all.office.rooms()->database(), *told), rooms.pack(), now));
+    const auto at_office = known_to_office(all.office.rooms()->database(), *told);
+    if (!at_office) return differs("consents");
+    const std::string there = states_of(rules::consent::fold(*at_office, rooms.pack(), now));
     if (here != there) differs("consents", fmt::format("({}) ({})", here, there));
 }
 

@@ -70,14 +70,14 @@ public:
     [[nodiscard]] bool was_replaced(std::size_t till) const { return tills_[till].replaced; }
     [[nodiscard]] ConsentFacts& consents() { return consents_; }
 
-    // ---- cursors of the downlink, in the order in which head office first gave them to a till
-    void cursor_issued(std::size_t till, const std::string& cursor);
-    void forget_cursors();
-    // 0: head office never gave it.
     // Consent records of which disasters have left no copy, neither at head office nor in an
     // outbox: tills that had heard of them may have been told to forget the customer.
     [[nodiscard]] std::set<std::string> lost_records() const;
 
+    // ---- cursors of the downlink, in the order in which head office first gave them to a till
+    void cursor_issued(std::size_t till, const std::string& cursor);
+    void forget_cursors();
+    // 0: head office never gave it.
     [[nodiscard]] std::size_t cursor_place(std::size_t till, const std::string& cursor) const;
 
     // ---- what head office has answered: (till, epoch) → last sequence; suppressions by record id

@@ -112,7 +112,7 @@ TEST_CASE("neither token nor certificate alone, nor a stranger's, opens the till
     caller.shown.certificate_pem = text(certificate);
     caller.shown.private_key_pem = text(key);
     CHECK(caller.send(batch).status == 0);
-    CHECK(within(10s, [&] { return alert_kinds(office).contains("foreign_certificate"); }));
+    CHECK(within(2s, [&] { return alert_kinds(office).contains("foreign_certificate"); }));
     CHECK(office.reported("events") == 0);
 
     CHECK(first.send(batch).status == 200);
