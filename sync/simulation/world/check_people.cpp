@@ -127,8 +127,8 @@ void check_uses(Ground& ground, Facts& facts, Till& till, const std::string& cus
           std::pair(marketing_use, rules::consent::Cell{"direct_marketing", "contact",
                                                         "groceries_and_household", "sms"})}) {
         if (!standing->usable(cell)) continue;
-        if (facts.consents().may_be_used(person_of(*till.rooms(), customer_id), use, till.known(),
-                                         facts.lost_records())) {
+        if (facts.consents().may_be_used(person_of(*till.rooms(), customer_id), use,
+                                         till.known())) {
             continue;
         }
         ground.violated(unused,
@@ -149,8 +149,7 @@ void check_consents(const Everybody& all) {
         const auto person = head_office::customers::members_of(database, id);
         if (!person) return all.ground.violated(unused, person.error().message);
         if (permitted && *permitted &&
-            !all.facts.consents().may_be_used(*person, profiling_use, all.office.known(),
-                                              all.facts.lost_records())) {
+            !all.facts.consents().may_be_used(*person, profiling_use, all.office.known())) {
             all.ground.violated(unused,
                                 fmt::format("head office permits profiling of {}", short_id(id)));
         }

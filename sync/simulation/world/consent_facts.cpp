@@ -60,7 +60,7 @@ bool ConsentFacts::comes_after(const std::string& later, const std::string& earl
 }
 
 bool ConsentFacts::may_be_used(std::span<const std::string> customer_ids, const Use& use,
-                               const Known& known, const std::set<std::string>& lost) const {
+                               const Known& known) const {
     std::vector<const Record*> refusals;
     std::vector<const Record*> grants;
     for (const std::string& customer_id : customer_ids) {
@@ -68,8 +68,7 @@ bool ConsentFacts::may_be_used(std::span<const std::string> customer_ids, const 
         if (ids == of_customer_.end()) continue;
         for (const std::string& id : ids->second) {
             const Record& record = records_.find(id)->second;
-            if (!lost.contains(id) && known.heard_of_refusal(id, use.purpose) &&
-                refuses(record.said, use)) {
+            if (known.heard_of_refusal(id, use.purpose) && refuses(record.said, use)) {
                 refusals.push_back(&record);
             }
             if (known.holds(id) && gives(record.said, use)) grants.push_back(&record);

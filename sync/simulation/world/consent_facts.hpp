@@ -55,9 +55,9 @@ public:
 
     // Whether a yes of this person, whose customer ids are given, can be right for somebody who
     // knows these records: some known record gives it and comes after every known record that
-    // refuses it (by what it cites), but for those that disasters have lost.
+    // refuses it (by what it cites).
     [[nodiscard]] bool may_be_used(std::span<const std::string> customer_ids, const Use& use,
-                                   const Known& known, const std::set<std::string>& lost) const;
+                                   const Known& known) const;
 
 private:
     struct Record {

@@ -224,9 +224,7 @@ void Host::check_gate() {
                      marketing);
         for (const auto& [yes, use] : {std::pair(profiling, Use{"profiling", "till"}),
                                        std::pair(marketing, Use{"direct_marketing", "sms"})}) {
-            if (!yes ||
-                facts_.consents().may_be_used(person, use, till_.known(), facts_.lost_records()))
-                continue;
+            if (!yes || facts_.consents().may_be_used(person, use, till_.known())) continue;
             ground_.violated("no withdrawn consent is used",
                              fmt::format("the gate of till {} permits {} of customer {}",
                                          till_.place().number, use.purpose, short_id(*id)));
