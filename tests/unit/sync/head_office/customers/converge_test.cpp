@@ -218,6 +218,44 @@ TEST_CASE("consents of two records are folded together and the no of either hold
     CHECK_FALSE(may_profile(office, 'b'));
 }
 
+TEST_CASE("a withdrawal ahead of its record holds until somebody is asked anew, whoever cites it",
+          "[F29][D5]") {
+    People office;
+    office.take(
+        {office.enrolled('a', "+85291234567", "Chan", 100), office.consent('a', wire::GIVEN, 110)});
+    ingest::EventLog log(*office.database, office.terminals, office.keys, office.secrets.box);
+    access::Terminal sender;
+    sender.till = "CWB-1";
+    wire::SuppressionBatch ahead;
+    ahead.set_till("CWB-1");
+    wire::Suppression& withdrawal = *ahead.add_suppressions();
+    withdrawal.set_record_id(std::string(16, 'w'));
+    withdrawal.set_customer_id(People::id_of('a'));
+    withdrawal.add_purposes("profiling");
+    withdrawal.set_since_us(120);
+    REQUIRE(log.receive_suppressions(ahead, sender, office.now));
+    CHECK_FALSE(may_profile(office, 'a'));
+
+    const auto citing = [&](wire::ConsentEventType type, std::int64_t at_us,
+                            std::string_view purpose) {
+        wire::Event event = office.consent('a', type, at_us);
+        wire::ConsentRecord record;
+        record.ParseFromString(event.consent_recorded().record());
+        record.add_refers_to(withdrawal.record_id());
+        if (!purpose.empty()) {
+            record.add_grants()->set_purpose(std::string(purpose));
+            record.mutable_grants(0)->set_decision(wire::DECISION_DECLINED);
+        }
+        event.mutable_consent_recorded()->set_record(record.SerializeAsString());
+        return event;
+    };
+    // Of another purpose, by a till that had heard of the withdrawal.
+    office.take({citing(wire::WITHDRAWN, 130, "e_receipt")});
+    CHECK_FALSE(may_profile(office, 'a'));
+    office.take({citing(wire::GIVEN, 140, {})});
+    CHECK(may_profile(office, 'a'));
+}
+
 TEST_CASE("a merge and its undoing give both records back, with what came meanwhile", "[F29]") {
     People office;
     office.take({office.enrolled('a', "+85291234567", "Chan", 100), office.bought('a', 110),
