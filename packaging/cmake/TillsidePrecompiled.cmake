@@ -6,7 +6,7 @@ option(TILLSIDE_PRECOMPILED "parse the common headers once; without, a file that
 set(_headers_of_rooms
     <algorithm> <chrono> <expected> <filesystem> <functional> <map> <memory> <optional> <ranges> <string> <vector>
     <fmt/format.h> <google/protobuf/message.h> ${CMAKE_SOURCE_DIR}/sync/wire/messages.hpp)
-set(_headers_of_programs ${_headers_of_rooms} <CLI/CLI.hpp> <nlohmann/json.hpp>)
+set(_headers_of_programs ${_headers_of_rooms} <nlohmann/json.hpp>)
 set(_headers_of_tests ${_headers_of_rooms} ${CMAKE_SOURCE_DIR}/sdk/schema/till.hpp <catch2/catch.hpp>
     <nlohmann/json.hpp>)
 

@@ -155,30 +155,26 @@ int run(Options options) {
 
 }  // namespace
 
-void add_chain(CLI::App& app, int& exit_code) {
+void add_chain(command_line::Command& app, int& exit_code) {
     auto options = std::make_shared<Options>();
     app.add_option("--seed", options->settings.seed, "decides everything; same seed, same steps")
         ->capture_default_str();
     app.add_option("--seeds", options->seeds, "so many seeds, from --seed on")
         ->capture_default_str()
-        ->check(CLI::PositiveNumber);
+        ->between(1, 1'000'000'000);
     app.add_option("--jobs", options->jobs, "processes that share the seeds")
         ->capture_default_str()
-        ->check(CLI::Range(1, 256));
-    app.add_option("--tills", options->settings.tills)
-        ->capture_default_str()
-        ->check(CLI::Range(1, 200));
-    app.add_option("--days", options->settings.days)
-        ->capture_default_str()
-        ->check(CLI::Range(1, 365));
+        ->between(1, 256);
+    app.add_option("--tills", options->settings.tills)->capture_default_str()->between(1, 200);
+    app.add_option("--days", options->settings.days)->capture_default_str()->between(1, 365);
     app.add_option("--actions", options->settings.actions, "of each till a day, about")
         ->capture_default_str()
-        ->check(CLI::Range(1, 10'000));
+        ->between(1, 10'000);
     app.add_option("--trace", options->trace, "file for every step");
     app.add_flag("--first", options->first, "end at the first violation");
     app.add_flag("--json", options->json, "one JSON object a seed");
     app.callback([&app, &exit_code, options] {
-        if (app.get_subcommands().empty()) exit_code = run(*options);
+        if (!app.has_chosen()) exit_code = run(*options);
     });
 }
 

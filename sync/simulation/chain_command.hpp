@@ -2,12 +2,12 @@
 // its end and checked.
 #pragma once
 
-#include <CLI/CLI.hpp>
+#include "sync/command_line/command_line.hpp"
 
 namespace tillside::simulation {
 
 // Runs where no subcommand is named; exit_code is set then: 0 no violation, 1 some, 2 it could not
 // run.
-void add_chain(CLI::App& app, int& exit_code);
+void add_chain(command_line::Command& app, int& exit_code);
 
 }  // namespace tillside::simulation

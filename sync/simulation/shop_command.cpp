@@ -118,8 +118,9 @@ Result<void> write_shop(const ShopOptions& options) {
 
 }  // namespace
 
-void add_shop(CLI::App& app, int& exit_code) {
-    CLI::App* command = app.add_subcommand("shop", "a Hong Kong shop with a year of sales, as CSV");
+void add_shop(command_line::Command& app, int& exit_code) {
+    command_line::Command* command =
+        app.add_subcommand("shop", "a Hong Kong shop with a year of sales, as CSV");
     auto options = std::make_shared<ShopOptions>();
     command->add_option("--seed", options->seed, "same seed, same bytes")->capture_default_str();
     command->add_option("--out", options->out, "folder for the files; made if missing")->required();

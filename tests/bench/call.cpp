@@ -183,7 +183,7 @@ Programs programs_beside_this() {
 
 }  // namespace
 
-void add_call(CLI::App& app, Chosen& chosen) {
+void add_call(command_line::Command& app, Chosen& chosen) {
     auto* command = app.add_subcommand("call", "what a call through the plugin costs");
     auto programs = std::make_shared<Programs>(programs_beside_this());
     command->add_option("--plugin", programs->plugin, "another libtillside.so");

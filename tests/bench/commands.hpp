@@ -2,9 +2,9 @@
 // when it is called, prints its figures.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
 
+#include "sync/command_line/command_line.hpp"
 #include "sync/wire/error.hpp"
 
 namespace tillside::bench {
@@ -13,17 +13,17 @@ namespace tillside::bench {
 using Chosen = std::function<Result<void>()>;
 
 // call: a call through the plugin beside a bare ping-pong (call.cpp).
-void add_call(CLI::App& app, Chosen& chosen);
+void add_call(command_line::Command& app, Chosen& chosen);
 // ingest: head office taking batches beside bare inserts (ingest.cpp).
-void add_ingest(CLI::App& app, Chosen& chosen);
+void add_ingest(command_line::Command& app, Chosen& chosen);
 // lookup --customers N: finds customers on a till that holds that many (lookup.cpp).
-void add_lookup(CLI::App& app, Chosen& chosen);
+void add_lookup(command_line::Command& app, Chosen& chosen);
 // sync: recording events and sending them to head office (sync/).
-void add_sync(CLI::App& app, Chosen& chosen);
+void add_sync(command_line::Command& app, Chosen& chosen);
 // suggest --data DIR: trains on DIR's train.csv and answers its queries (suggest.hpp).
-void add_suggest(CLI::App& app, Chosen& chosen);
+void add_suggest(command_line::Command& app, Chosen& chosen);
 
 // train-dictionary --out FILE: not a measurement (sync/train_dictionary.cpp).
-void add_train_dictionary(CLI::App& app, Chosen& chosen);
+void add_train_dictionary(command_line::Command& app, Chosen& chosen);
 
 }  // namespace tillside::bench

@@ -227,7 +227,7 @@ Result<void> measure_ingest() {
     return measure_chosen({});
 }
 
-void add_ingest(CLI::App& app, Chosen& chosen) {
+void add_ingest(command_line::Command& app, Chosen& chosen) {
     auto* command =
         app.add_subcommand("ingest", "head office taking tills' batches, beside bare inserts");
     auto options = std::make_shared<Options>();
@@ -235,7 +235,7 @@ void add_ingest(CLI::App& app, Chosen& chosen) {
                         "sqlite, postgresql (a server of its own), or postgresql://… of an empty "
                         "database; without it the first two");
     command->add_option("--rounds", options->rounds, "measured rounds of 4,000 events")
-        ->check(CLI::Range(3, 1000));
+        ->between(3, 1000);
     command->callback(
         [&chosen, options] { chosen = [options] { return measure_chosen(*options); }; });
 }

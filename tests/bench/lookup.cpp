@@ -284,7 +284,7 @@ Result<void> lookup(const Options& options) {
 
 }  // namespace
 
-void add_lookup(CLI::App& app, Chosen& chosen) {
+void add_lookup(command_line::Command& app, Chosen& chosen) {
     auto* command = app.add_subcommand("lookup", "finding a customer on a till that holds many");
     const fs::path bin = fs::read_symlink("/proc/self/exe").parent_path();
     auto options = std::make_shared<Options>(
@@ -292,7 +292,7 @@ void add_lookup(CLI::App& app, Chosen& chosen) {
     command->add_option("--plugin", options->plugin, "another libtillside.so");
     command->add_option("--engine", options->engine, "another tillsided");
     command->add_option("--customers", options->customers, "how many the till holds")
-        ->check(CLI::Range(1000, 9'999'999));
+        ->between(1000, 9'999'999);
     command->callback([options, &chosen] { chosen = [options] { return lookup(*options); }; });
 }
 

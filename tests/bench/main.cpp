@@ -6,7 +6,7 @@
 #include "tests/bench/commands.hpp"
 
 int main(int argc, char** argv) {
-    CLI::App app{
+    tillside::command_line::Program app{
         "Measures Tillside: one JSON object a line, {\"figure\", \"value\", \"unit\", …}."};
     app.require_subcommand(1);
     tillside::bench::Chosen chosen;
@@ -16,7 +16,7 @@ int main(int argc, char** argv) {
     tillside::bench::add_suggest(app, chosen);
     tillside::bench::add_sync(app, chosen);
     tillside::bench::add_train_dictionary(app, chosen);
-    CLI11_PARSE(app, argc, argv);
+    if (const auto ended = app.parse(argc, argv)) return *ended;
     if (!tillside::wire::sodium_ready()) {
         fmt::print(stderr, "tillside-bench: libsodium does not start\n");
         return 1;

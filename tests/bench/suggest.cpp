@@ -205,12 +205,12 @@ Result<void> suggest(const std::filesystem::path& data) {
 
 }  // namespace
 
-void add_suggest(CLI::App& app, Chosen& chosen) {
+void add_suggest(command_line::Command& app, Chosen& chosen) {
     auto* command = app.add_subcommand("suggest", "accuracy of suggestions on real baskets");
     auto data = std::make_shared<std::string>();
     command->add_option("--data", *data, "folder with train.csv and queries_*.csv, plain or .zst")
         ->required()
-        ->check(CLI::ExistingDirectory);
+        ->existing_directory();
     command->callback([data, &chosen] { chosen = [data] { return suggest(*data); }; });
 }
 

@@ -28,7 +28,7 @@ int start(const std::filesystem::path& file) {
         const auto there = PostgresServer::at(had);
         if (there->running()) return 0;
     }
-    std::string folder = "/tmp/tillside-pg-XXXXXX";
+    std::string folder = std::filesystem::temp_directory_path() / "tillside-pg-XXXXXX";
     if (::mkdtemp(folder.data()) == nullptr) return 1;
     PostgresServer server(folder, PostgresServer::Disk::not_waited_for);
     server.leave_running();

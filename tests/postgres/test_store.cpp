@@ -1,13 +1,15 @@
 #include "tests/postgres/test_store.hpp"
 
 #include <fmt/format.h>
+#include <libpq-fe.h>
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <fstream>
 #include <functional>
-#include <pqxx/pqxx>
+#include <memory>
+#include <stdexcept>
 #include <vector>
 
 #include "tests/postgres/postgres_server.hpp"
@@ -57,10 +59,31 @@ store::Location postgres_location(const std::string& url, const std::string& nam
     return {{}, url, name == "hq" ? "tillside" : "tillside_" + name};
 }
 
+// A connection of the tests' own, beside head office's.
+class Admin {
+public:
+    explicit Admin(const std::string& url) : connection_(::PQconnectdb(url.c_str()), ::PQfinish) {}
+
+    // The first value of the first row; "" where there is none.
+    std::string exec(const std::string& sql) {
+        const std::unique_ptr<PGresult, decltype(&::PQclear)> result(
+            ::PQexec(connection_.get(), sql.c_str()), ::PQclear);
+        const auto status = ::PQresultStatus(result.get());
+        if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
+            throw std::runtime_error(::PQerrorMessage(connection_.get()));
+        }
+        return ::PQntuples(result.get()) == 0 ? "" : ::PQgetvalue(result.get(), 0, 0);
+    }
+
+private:
+    std::unique_ptr<PGconn, decltype(&::PQfinish)> connection_;
+};
+
 // A database with all tables, of which each test gets a copy; made by whoever comes first.
-void make_template(pqxx::nontransaction& admin, const std::string& name) {
+void make_template(Admin& admin, const std::string& name) {
     admin.exec("SELECT pg_advisory_lock(7313)");
-    if (admin.exec_params("SELECT 1 FROM pg_database WHERE datname = $1", name).empty()) {
+    const auto there = fmt::format("SELECT 1 FROM pg_database WHERE datname = '{}'", name);
+    if (admin.exec(there).empty()) {
         const std::string part = name + "_part";
         admin.exec("DROP DATABASE IF EXISTS " + part);
         admin.exec("CREATE DATABASE " + part);
@@ -90,8 +113,7 @@ TestStore::TestStore(Driver driver) : driver_(driver) {
     if (!on_postgres()) return;
     static int number = 0;
     database_ = fmt::format("test_{}_{}", ::getpid(), ++number);
-    pqxx::connection connection(server().url());
-    pqxx::nontransaction admin(connection);
+    Admin admin(server().url());
     const std::string model = template_name();
     make_template(admin, model);
     admin.exec(fmt::format("CREATE DATABASE {} TEMPLATE {}", database_, model));
@@ -101,8 +123,7 @@ TestStore::TestStore(Driver driver) : driver_(driver) {
 TestStore::~TestStore() {
     if (database_.empty()) return;
     try {
-        pqxx::connection connection(server().url());
-        pqxx::nontransaction admin(connection);
+        Admin admin(server().url());
         admin.exec(fmt::format("DROP DATABASE IF EXISTS {} WITH (FORCE)", database_));
     } catch (const std::exception& error) {
         WARN(error.what());
@@ -123,14 +144,13 @@ std::string TestStore::bytes_on_disk(const std::string& name) const {
         const std::string file = location(name).file.string();
         return contents(file) + contents(file + "-wal");
     }
-    pqxx::connection connection(url_);
-    pqxx::nontransaction admin(connection);
+    Admin admin(url_);
     admin.exec("CHECKPOINT");
-    const auto number = admin.exec1(
+    const std::string number = admin.exec(
         "SELECT current_setting('data_directory') || '/base/' || oid FROM pg_database "
-        "WHERE datname = current_database()")[0];
+        "WHERE datname = current_database()");
     std::string all;
-    for (const auto& file : std::filesystem::directory_iterator(number.c_str()))
+    for (const auto& file : std::filesystem::directory_iterator(number))
         all += contents(file.path());
     return all;
 }

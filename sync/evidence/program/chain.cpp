@@ -83,14 +83,14 @@ int print_keys(const Options& options) {
     return 0;
 }
 
-void add_data_option(CLI::App& command, Options& options) {
+void add_data_option(command_line::Command& command, Options& options) {
     command.add_option("--data", options.data, "head office's data folder, or a copy of it")
         ->required();
 }
 
 }  // namespace
 
-void add_chain(CLI::App& app, Chosen& chosen) {
+void add_chain(command_line::Command& app, Chosen& chosen) {
     auto* command = app.add_subcommand("chain", "is the event log as the tills signed it?");
     auto options = std::make_shared<Options>();
     add_data_option(*command, *options);
@@ -103,7 +103,7 @@ void add_chain(CLI::App& app, Chosen& chosen) {
     command->callback([&chosen, options] { chosen = [options] { return check(*options); }; });
 }
 
-void add_keys(CLI::App& app, Chosen& chosen) {
+void add_keys(command_line::Command& app, Chosen& chosen) {
     auto* command = app.add_subcommand("keys", "the tills' public keys, to be kept elsewhere");
     auto options = std::make_shared<Options>();
     add_data_option(*command, *options);

@@ -3,19 +3,19 @@
 // checked.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
 
+#include "sync/command_line/command_line.hpp"
 #include "sync/wire/error.hpp"
 
 namespace tillside::evidence::program {
 
 using Chosen = std::function<int()>;
 
-void add_chain(CLI::App& app, Chosen& chosen);
-void add_keys(CLI::App& app, Chosen& chosen);
-void add_slip(CLI::App& app, Chosen& chosen);
-void add_pack(CLI::App& app, Chosen& chosen);
+void add_chain(command_line::Command& app, Chosen& chosen);
+void add_keys(command_line::Command& app, Chosen& chosen);
+void add_slip(command_line::Command& app, Chosen& chosen);
+void add_pack(command_line::Command& app, Chosen& chosen);
 
 // Says on stderr why it could not be checked; gives the exit status 2.
 int not_checked(const Error& error);

@@ -17,14 +17,15 @@ int not_checked(const Error& error) {
 
 int main(int argc, char** argv) {
     using namespace tillside::evidence::program;
-    CLI::App app("Checks Tillside's evidence: the event log, and customers' consent slips.");
+    tillside::command_line::Program app(
+        "Checks Tillside's evidence: the event log, and customers' consent slips.");
     app.require_subcommand(1);
     Chosen chosen;
     add_chain(app, chosen);
     add_keys(app, chosen);
     add_slip(app, chosen);
     add_pack(app, chosen);
-    CLI11_PARSE(app, argc, argv);
+    if (const auto ended = app.parse(argc, argv)) return *ended;
     if (!tillside::wire::sodium_ready()) {
         fmt::print(stderr, "tillside-verify: the system gives no random numbers\n");
         return 2;

@@ -139,7 +139,7 @@ int make(const Options& options) {
 
 }  // namespace
 
-void add_pack(CLI::App& app, Chosen& chosen) {
+void add_pack(command_line::Command& app, Chosen& chosen) {
     auto* command = app.add_subcommand("pack", "one customer's due-diligence pack");
     auto options = std::make_shared<Options>();
     command->add_option("--data", options->data, "head office's data folder, or a copy of it")

@@ -118,7 +118,7 @@ int check(const Options& options) {
 
 }  // namespace
 
-void add_slip(CLI::App& app, Chosen& chosen) {
+void add_slip(command_line::Command& app, Chosen& chosen) {
     auto* command =
         app.add_subcommand("slip", "is a customer's consent slip as the till signed it?");
     auto options = std::make_shared<Options>();

@@ -81,8 +81,18 @@ Result<wire::Acknowledgement> EventLog::receive(const wire::EventBatch& batch,
     if (auto kept = keep_keys(batch, now, out); !kept) {
         return std::unexpected(std::move(kept.error()));
     }
+    auto taken = take_in(batch, sender, Ids::are_new, out, now);
+    const bool held =
+        !taken && taken.error().domain == Domain::store && taken.error().code == "refused";
+    return held ? take_in(batch, sender, Ids::may_be_held, out, now) : taken;
+}
+
+// All of a batch or nothing of it; `out` is answered, with what is in it already.
+Result<wire::Acknowledgement> EventLog::take_in(const wire::EventBatch& batch,
+                                                const access::Terminal& sender, Ids ids,
+                                                wire::Acknowledgement out, Now now) {
     return database_.transaction([&]() -> Result<wire::Acknowledgement> {
-        auto chain = ChainWriter::open(database_, batch.till(), batch.epoch());
+        auto chain = ChainWriter::open(database_, batch.till(), batch.epoch(), ids);
         if (!chain) return std::unexpected(std::move(chain.error()));
         if (is_signed(batch)) {
             if (auto trusted = terminals_.trust_key(sender, batch.public_key()); !trusted) {
@@ -187,11 +197,9 @@ Result<void> EventLog::append(const wire::EventBatch& batch, const access::Termi
                           batch.epoch(),    chain.end().last_sequence + 1,
                           chain.end().head, key_of(batch, sender)};
         auto event = check_event(bytes, place);
-        if (event) {
-            chain.add(std::move(*event), bytes);
-        } else if (auto kept = chain.reject(event.error(), bytes, now); !kept) {
-            return kept;
-        }
+        auto kept = event ? chain.add(std::move(*event), bytes, now)
+                          : chain.reject(event.error(), bytes, now);
+        if (!kept) return kept;
     }
     if (!wire::to_bytes(chain.end().head).starts_with(batch.head())) {
         return chain_differs(batch.epoch(), expected);

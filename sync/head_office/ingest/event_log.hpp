@@ -62,6 +62,9 @@ private:
                                          wire::Acknowledgement& out);
     [[nodiscard]] Result<void> authorise_unsigned(const wire::EventBatch& batch,
                                                   const access::Terminal& sender);
+    [[nodiscard]] Result<wire::Acknowledgement> take_in(const wire::EventBatch& batch,
+                                                        const access::Terminal& sender, Ids ids,
+                                                        wire::Acknowledgement out, Now now);
     [[nodiscard]] Result<void> take_signature(const wire::EventBatch& batch, ChainWriter& chain,
                                               Now now);
     [[nodiscard]] Result<void> append(const wire::EventBatch& batch, const access::Terminal& sender,

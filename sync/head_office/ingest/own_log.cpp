@@ -83,7 +83,9 @@ Result<int> OwnLog::append(std::span<wire::Event> drafts, Now now, const Finish&
                 return fail(Domain::ingest, "bad_draft",
                             fmt::format("head office's own event: {}", checked.error().message));
             }
-            chain->add(std::move(*checked), bytes);
+            if (auto kept = chain->add(std::move(*checked), bytes, now); !kept) {
+                return std::unexpected(std::move(kept.error()));
+            }
         }
         if (added.empty()) return 0;
         const ChainEnd& end = chain->end();

@@ -102,7 +102,7 @@ int add_user_to(const UserOptions& options) {
 
 }  // namespace
 
-void add_till(CLI::App& app, Chosen& chosen) {
+void add_till(command_line::Command& app, Chosen& chosen) {
     auto* till = app.add_subcommand("till", "tills that may speak to head office");
     till->require_subcommand(1);
     auto* command = till->add_subcommand("add", "let a till in: writes its secrets file");
@@ -121,7 +121,7 @@ void add_till(CLI::App& app, Chosen& chosen) {
     add_till_revoke(*till, chosen);
 }
 
-void add_user(CLI::App& app, Chosen& chosen) {
+void add_user(command_line::Command& app, Chosen& chosen) {
     auto* user = app.add_subcommand("user", "people who use the console");
     user->require_subcommand(1);
     auto* command = user->add_subcommand("add", "add a person, or give them a new password");

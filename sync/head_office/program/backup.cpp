@@ -151,7 +151,7 @@ int backup(const Options& options) {
 
 }  // namespace
 
-void add_backup(CLI::App& app, Chosen& chosen) {
+void add_backup(command_line::Command& app, Chosen& chosen) {
     auto* command = app.add_subcommand(
         "backup",
         "copy the data (or --keys) into a new folder and check it; head office may serve");

@@ -140,12 +140,12 @@ int show_history(const Options& options) {
     return 0;
 }
 
-void add_why(CLI::App& command, Options& options) {
+void add_why(command_line::Command& command, Options& options) {
     command.add_option("--who", options.who, "code of who decided")->capture_default_str();
     command.add_option("--reason", options.reason, "why, in words that name nobody")->required();
 }
 
-void add_pair(CLI::App& customer, Chosen& chosen, bool joins) {
+void add_pair(command_line::Command& customer, Chosen& chosen, bool joins) {
     auto* command = joins ? customer.add_subcommand("merge", "two records are of one person")
                           : customer.add_subcommand("unmerge", "they are of two people after all");
     auto options = std::make_shared<Options>();
@@ -160,7 +160,7 @@ void add_pair(CLI::App& customer, Chosen& chosen, bool joins) {
 
 }  // namespace
 
-void add_customer(CLI::App& app, Chosen& chosen) {
+void add_customer(command_line::Command& app, Chosen& chosen) {
     auto* customer = app.add_subcommand("customer", "decide about customers' records");
     customer->require_subcommand(1);
     add_pair(*customer, chosen, true);

@@ -132,14 +132,14 @@ int show_alerts(const AlertOptions& options) {
 
 }  // namespace
 
-void add_enrol_code(CLI::App& app, Chosen& chosen) {
+void add_enrol_code(command_line::Command& app, Chosen& chosen) {
     auto* command = app.add_subcommand("enrol-code", "make a one-time code that lets a till in");
     auto options = std::make_shared<CodeOptions>();
     add_data_option(*command, options->data);
     command->add_option("STORE", options->store, "the store's code")->required();
     command->add_option("TILL", options->till, "the till's code within the chain")->required();
     command->add_option("--valid", options->valid_s, "how long the code is good for")
-        ->transform(duration_in_seconds())
+        ->duration()
         ->default_str("24h");
     command->add_option("--ca", options->authority,
                         "certificates by which the till is to know head office, PEM; without it "
@@ -148,7 +148,7 @@ void add_enrol_code(CLI::App& app, Chosen& chosen) {
     command->callback([&chosen, options] { chosen = [options] { return make_code(*options); }; });
 }
 
-void add_till_revoke(CLI::App& till, Chosen& chosen) {
+void add_till_revoke(command_line::Command& till, Chosen& chosen) {
     auto* command = till.add_subcommand("revoke", "shut a till out, at once");
     auto options = std::make_shared<RevokeOptions>();
     add_data_option(*command, options->data);
@@ -158,13 +158,13 @@ void add_till_revoke(CLI::App& till, Chosen& chosen) {
     command->callback([&chosen, options] { chosen = [options] { return revoke(*options); }; });
 }
 
-void add_alerts(CLI::App& app, Chosen& chosen) {
+void add_alerts(command_line::Command& app, Chosen& chosen) {
     auto* command =
         app.add_subcommand("alerts", "tills that were not who they said, chains that differ");
     auto options = std::make_shared<AlertOptions>();
     add_data_option(*command, options->data);
     command->add_option("--since", options->since_s, "how far back")
-        ->transform(duration_in_seconds())
+        ->duration()
         ->default_str("30d");
     command->add_flag("--json", options->json, "as one line of JSON");
     command->callback([&chosen, options] { chosen = [options] { return show_alerts(*options); }; });

@@ -101,7 +101,7 @@ int order_wipe(const WipeOptions& options) {
 
 }  // namespace
 
-void add_erase(CLI::App& app, Chosen& chosen) {
+void add_erase(command_line::Command& app, Chosen& chosen) {
     auto* command = app.add_subcommand(
         "erase", "forget a customer everywhere: key, record, visits; withdrawals stay as evidence");
     auto options = std::make_shared<EraseOptions>();
@@ -111,7 +111,7 @@ void add_erase(CLI::App& app, Chosen& chosen) {
     command->callback([&chosen, options] { chosen = [options] { return erase_from(*options); }; });
 }
 
-void add_till_wipe(CLI::App& till, Chosen& chosen) {
+void add_till_wipe(command_line::Command& till, Chosen& chosen) {
     auto* command =
         till.add_subcommand("wipe", "have a till throw away what it holds of customers and staff");
     auto options = std::make_shared<WipeOptions>();

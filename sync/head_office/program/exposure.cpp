@@ -49,7 +49,7 @@ int exposure(const Options& options) {
 
 }  // namespace
 
-void add_exposure(CLI::App& app, Chosen& chosen) {
+void add_exposure(command_line::Command& app, Chosen& chosen) {
     auto* command = app.add_subcommand("exposure", "whose data a lost or stolen till held");
     auto options = std::make_shared<Options>();
     add_data_option(*command, options->data);

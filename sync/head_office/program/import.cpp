@@ -132,7 +132,7 @@ int import_from(const Options& options, const Subject& subject) {
 
 }  // namespace
 
-void add_import(CLI::App& app, Chosen& chosen) {
+void add_import(command_line::Command& app, Chosen& chosen) {
     auto* import = app.add_subcommand(
         "import", "take a CSV file (plain or .zst) in; exit status 2 where rows were rejected");
     import->require_subcommand(1);

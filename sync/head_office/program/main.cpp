@@ -4,10 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <csignal>
-#include <cstdint>
 #include <cstdio>
-#include <map>
-#include <string>
 
 #include "sync/head_office/program/commands.hpp"
 #include "sync/head_office/program/stores.hpp"
@@ -15,14 +12,8 @@
 
 namespace tillside::head_office::program {
 
-void add_data_option(CLI::App& command, std::filesystem::path& data) {
+void add_data_option(command_line::Command& command, std::filesystem::path& data) {
     command.add_option("--data", data, "head office's data folder")->required();
-}
-
-CLI::AsNumberWithUnit duration_in_seconds() {
-    const std::map<std::string, std::int64_t> seconds{
-        {"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86'400}};
-    return CLI::AsNumberWithUnit(seconds, CLI::AsNumberWithUnit::UNIT_REQUIRED, "DURATION");
 }
 
 int failed(const Error& error) {
@@ -38,7 +29,8 @@ int main(int argc, char** argv) {
     spdlog::set_default_logger(spdlog::stderr_color_mt("tillside-hq"));
     spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
 
-    CLI::App app("Head office of Tillside: receives what tills record, sends down what they need.");
+    tillside::command_line::Program app(
+        "Head office of Tillside: receives what tills record, sends down what they need.");
     app.require_subcommand(1);
     app.fallthrough();  // what a command does not know (--store) is the program's
     add_store_options(app);
@@ -60,7 +52,7 @@ int main(int argc, char** argv) {
     add_erase(app, chosen);
     add_customer(app, chosen);
     add_store(app, chosen);
-    CLI11_PARSE(app, argc, argv);
+    if (const auto ended = app.parse(argc, argv)) return *ended;
 
     if (!tillside::wire::sodium_ready()) {
         fmt::print(stderr, "tillside-hq: the system gives no random numbers\n");

@@ -119,7 +119,7 @@ int check(const Options& options) {
 
 }  // namespace
 
-void add_pack(CLI::App& app, Chosen& chosen) {
+void add_pack(command_line::Command& app, Chosen& chosen) {
     auto* command = app.add_subcommand("pack", "privacy packs: a jurisdiction's rules as data");
     command->require_subcommand(1);
     auto* checking = command->add_subcommand("check", std::string(help));
@@ -129,7 +129,7 @@ void add_pack(CLI::App& app, Chosen& chosen) {
     checking->add_flag("--json", options->json, "a line of JSON for each pack");
     checking->callback([&chosen, options, files, builtin] {
         if (files->empty() && builtin->empty()) {
-            throw CLI::RequiredError("a FILE or --builtin");
+            command_line::missing("a FILE or --builtin");
         }
         chosen = [options] { return check(*options); };
     });

@@ -22,7 +22,7 @@ int rebuild(const std::filesystem::path& data) {
 
 }  // namespace
 
-void add_rebuild(CLI::App& app, Chosen& chosen) {
+void add_rebuild(command_line::Command& app, Chosen& chosen) {
     auto* command = app.add_subcommand("rebuild",
                                        "make all projections again from the event log; "
                                        "head office must not be running");

@@ -27,7 +27,7 @@ int set_region(const Options& options) {
 
 }  // namespace
 
-void add_store(CLI::App& app, Chosen& chosen) {
+void add_store(command_line::Command& app, Chosen& chosen) {
     auto* store = app.add_subcommand("store", "stores of the chain");
     store->require_subcommand(1);
     auto* command = store->add_subcommand("region", "put a store into a region");

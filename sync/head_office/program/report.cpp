@@ -50,7 +50,7 @@ int report(const Options& options) {
 
 }  // namespace
 
-void add_report(CLI::App& app, Chosen& chosen) {
+void add_report(command_line::Command& app, Chosen& chosen) {
     auto* command = app.add_subcommand("report", "what tills and imports have recorded, counted");
     auto options = std::make_shared<Options>();
     add_data_option(*command, options->data);

@@ -228,7 +228,7 @@ int restore(const Options& options) {
 
 }  // namespace
 
-void add_restore(CLI::App& app, Chosen& chosen) {
+void add_restore(command_line::Command& app, Chosen& chosen) {
     auto* command = app.add_subcommand(
         "restore",
         "put a backup in the place of the data (or --keys) and check it; no server may run");

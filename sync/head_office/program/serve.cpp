@@ -232,7 +232,7 @@ int serve(const Options& options) {
 
 }  // namespace
 
-void add_serve(CLI::App& app, Chosen& chosen) {
+void add_serve(command_line::Command& app, Chosen& chosen) {
     auto* command = app.add_subcommand("serve", "serve tills and the console until stopped");
     auto options = std::make_shared<Options>();
     add_data_option(*command, options->data);
@@ -254,8 +254,8 @@ void add_serve(CLI::App& app, Chosen& chosen) {
     command
         ->add_option("--till-certificates-valid", options->certificate_valid_s,
                      "how long tills' certificates are valid; they renew them by themselves")
-        ->transform(duration_in_seconds())
-        ->check(CLI::Range(std::int64_t{1}, std::int64_t{400} * 24 * 3600))
+        ->duration()
+        ->between(std::int64_t{1}, std::int64_t{400} * 24 * 3600)
         ->default_str("90d");
     command->callback([&chosen, options] { chosen = [options] { return serve(*options); }; });
 }

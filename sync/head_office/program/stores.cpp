@@ -46,7 +46,7 @@ store::Location Stores::keys_at(const std::filesystem::path& data) const {
     return {data / "keys.db", keys_store.empty() ? store : keys_store, "tillside_keys"};
 }
 
-void add_store_options(CLI::App& app) {
+void add_store_options(command_line::Command& app) {
     app.add_option("--store", from_command_line().store,
                    "PostgreSQL database that holds the data: postgresql://USER@HOST:PORT/DATABASE; "
                    "without it files in the data folder");

@@ -14,10 +14,10 @@
 // have a --store that is a shop's code: there the database is named before the command.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <string>
 
+#include "sync/command_line/command_line.hpp"
 #include "sync/head_office/store/database.hpp"
 
 namespace tillside::head_office::program {
@@ -34,7 +34,7 @@ struct Stores {
 };
 
 // --store and --keys-store of the program itself; commands pass them on.
-void add_store_options(CLI::App& app);
+void add_store_options(command_line::Command& app);
 
 // Read after the command line was. Error configuration/"bad_store", "password_shown".
 [[nodiscard]] Result<Stores> chosen_stores();

@@ -44,7 +44,7 @@ int train_in(const std::filesystem::path& data) {
 
 }  // namespace
 
-void add_train(CLI::App& app, Chosen& chosen) {
+void add_train(command_line::Command& app, Chosen& chosen) {
     auto* command = app.add_subcommand("train", "make a suggestion model and send it to the tills");
     auto data = std::make_shared<std::filesystem::path>();
     add_data_option(*command, *data);

@@ -36,7 +36,7 @@ int funnel(const Options& options) {
 
 }  // namespace
 
-void add_vip(CLI::App& app, Chosen& chosen) {
+void add_vip(command_line::Command& app, Chosen& chosen) {
     auto* vip = app.add_subcommand("vip", "members of special standing");
     vip->require_subcommand(1);
     auto* command =

@@ -91,12 +91,14 @@ enum class ColumnType : std::uint8_t { integer, text, blob };
 // A statement that is run for many rows of parameters at once (execute_rows). Its two texts do the
 // same: `row` is for one row, its parameters ?1 … ?n; `all` is for a database where each statement
 // costs a round trip: its parameters are columns of all rows (`unnest(?1::bigint[], ?2::bytea[])
-// WITH ORDINALITY`), and it gives the number (from 1) of each row that it affected. The texts
-// outlive the Database (they are literals).
+// WITH ORDINALITY`), and it gives the number (from 1) of each row that it affected. A statement that
+// affects all rows or fails ("refused") needs to give none. The texts outlive the Database (they are
+// literals).
 struct RowsStatement {
     std::string_view row;
     std::string_view all;
     std::span<const ColumnType> columns;
+    bool all_or_none = false;
 };
 
 // Whose turn it is, where several processes share a database: see Database::lock.
@@ -169,6 +171,17 @@ public:
     // something. Rows see the effect of those before them only as far as ON CONFLICT does.
     [[nodiscard]] virtual Result<std::vector<bool>> execute_rows(const RowsStatement& statement,
                                                                  Parameters values) = 0;
+
+    // Inside a transaction: as execute and execute_rows, but what takes a round trip is under way
+    // while the caller goes on. `affected` is filled by settle() and lives until then; parameters
+    // are borrowed for the call only. Whatever else is asked of the database settles first.
+    [[nodiscard]] virtual Result<void> execute_later(std::string_view sql,
+                                                     Parameters parameters) = 0;
+    [[nodiscard]] virtual Result<void> execute_rows_later(const RowsStatement& statement,
+                                                          Parameters values,
+                                                          std::vector<bool>& affected) = 0;
+    // Waits for what is under way; the error is the first that one of the statements met.
+    [[nodiscard]] virtual Result<void> settle() = 0;
 
     // Inside a transaction: waits until no other transaction has this turn, and keeps it to the
     // end. What writes numbers that others read on from (events.position, suppressions.number)

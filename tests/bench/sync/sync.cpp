@@ -100,7 +100,7 @@ Result<void> sync(const Options& options) {
 
 }  // namespace
 
-void add_sync(CLI::App& app, Chosen& chosen) {
+void add_sync(command_line::Command& app, Chosen& chosen) {
     auto* command = app.add_subcommand("sync", "what a till records and sends to head office");
     const fs::path bin = fs::read_symlink("/proc/self/exe").parent_path();
     auto options = std::make_shared<Options>();
@@ -110,7 +110,7 @@ void add_sync(CLI::App& app, Chosen& chosen) {
         "--only", options->only,
         "one part: enqueue, single, drain, postgres, ingest, suppression, reconnect");
     command->add_option("--events", options->events, "of the short backlog")
-        ->check(CLI::Range(1'000, 1'000'000));
+        ->between(1'000, 1'000'000);
     command->callback([options, &chosen] { chosen = [options] { return sync(*options); }; });
 }
 

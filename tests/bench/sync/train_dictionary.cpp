@@ -74,7 +74,7 @@ Result<void> train(const std::filesystem::path& file) {
 
 }  // namespace
 
-void add_train_dictionary(CLI::App& app, Chosen& chosen) {
+void add_train_dictionary(command_line::Command& app, Chosen& chosen) {
     auto* command =
         app.add_subcommand("train-dictionary", "makes the dictionary of sync's small messages");
     auto file = std::make_shared<std::filesystem::path>();

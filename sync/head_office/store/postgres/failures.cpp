@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <pqxx/except>
 #include <string>
 
 namespace tillside::head_office::store::postgres {
@@ -10,8 +9,7 @@ namespace tillside::head_office::store::postgres {
 namespace {
 
 // One line, as a log wants it.
-std::string words_of(const std::exception& error) {
-    std::string words = error.what();
+std::string one_line(std::string words) {
     while (words.ends_with('\n'))
         words.pop_back();
     for (char& c : words) {
@@ -24,19 +22,18 @@ Error made(std::string_view code, std::string message, bool retryable) {
     return {Domain::store, std::string(code), std::move(message), retryable};
 }
 
-Error unreachable(std::string_view where, const std::exception& error) {
+Error unreachable(std::string_view where, std::string_view words) {
     return made("unreachable",
                 fmt::format("{}: the database server does not answer ({}); it is asked again by "
                             "itself; see whether PostgreSQL runs",
-                            where, words_of(error)),
+                            where, words),
                 true);
 }
 
 // By SQLSTATE (PostgreSQL 15, appendix A).
-Error by_state(std::string_view where, const pqxx::sql_error& error) {
-    const std::string& state = error.sqlstate();
+Error by_state(std::string_view where, std::string_view state, std::string_view words) {
     const auto is = [&](std::string_view begin) { return state.starts_with(begin); };
-    if (is("57P") || is("08") || is("25006")) return unreachable(where, error);
+    if (is("57P") || is("08") || is("25006")) return unreachable(where, words);
     if (is("40") || is("55P03") || is("55006")) {
         return made("busy", fmt::format("{}: another transaction holds what is needed", where),
                     true);
@@ -48,34 +45,28 @@ Error by_state(std::string_view where, const pqxx::sql_error& error) {
             true);
     }
     if (is("53")) {
-        return made("busy", fmt::format("{}: the server has no room ({})", where, words_of(error)),
-                    true);
+        return made("busy", fmt::format("{}: the server has no room ({})", where, words), true);
     }
-    if (is("23")) return made("refused", fmt::format("{}: {}", where, words_of(error)), false);
+    if (is("23")) return made("refused", fmt::format("{}: {}", where, words), false);
     if (is("XX001") || is("XX002")) {
-        return made("damaged",
-                    fmt::format("{}: the database is damaged ({}); restore it from a backup", where,
-                                words_of(error)),
-                    false);
+        return made(
+            "damaged",
+            fmt::format("{}: the database is damaged ({}); restore it from a backup", where, words),
+            false);
     }
-    return made("failed", fmt::format("{}: {} [{}]", where, words_of(error), state), false);
+    return made("failed", fmt::format("{}: {} [{}]", where, words, state), false);
 }
 
 }  // namespace
 
-Error failure(std::string_view where, const std::exception& error) {
-    if (dynamic_cast<const pqxx::broken_connection*>(&error) != nullptr ||
-        dynamic_cast<const pqxx::in_doubt_error*>(&error) != nullptr) {
-        return unreachable(where, error);
-    }
-    if (dynamic_cast<const pqxx::transaction_rollback*>(&error) != nullptr) {
-        return made("busy", fmt::format("{}: another transaction holds what is needed", where),
-                    true);
-    }
-    if (const auto* sql = dynamic_cast<const pqxx::sql_error*>(&error)) {
-        return by_state(where, *sql);
-    }
-    return made("failed", fmt::format("{}: {}", where, words_of(error)), false);
+Error failure(std::string_view where, const PGconn* connection, const PGresult* result) {
+    const char* state =
+        result == nullptr ? nullptr : ::PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    const std::string words =
+        one_line(result == nullptr ? ::PQerrorMessage(connection) : ::PQresultErrorMessage(result));
+    if (::PQstatus(connection) != CONNECTION_OK) return unreachable(where, words);
+    if (state != nullptr) return by_state(where, state, words);
+    return made("failed", fmt::format("{}: {}", where, words), false);
 }
 
 }  // namespace tillside::head_office::store::postgres

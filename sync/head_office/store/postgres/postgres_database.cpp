@@ -4,12 +4,10 @@
 #include <libpq-fe.h>
 
 #include <algorithm>
-#include <pqxx/except>
 #include <utility>
 
 #include "sync/head_office/store/migration.hpp"
 #include "sync/head_office/store/postgres/dialect.hpp"
-#include "sync/head_office/store/postgres/failures.hpp"
 #include "sync/head_office/store/postgres/partitions.hpp"
 #include "sync/head_office/store/postgres/rows.hpp"
 #include "sync/head_office/store/postgres/session.hpp"
@@ -25,10 +23,10 @@ public:
     explicit PostgresDatabase(const Location& location)
         : name_(fmt::format("{} (schema {})", shown(location.url), location.schema)),
           schema_(location.schema),
-          session_(location) {}
+          session_(location, name_) {}
 
     Result<void> connect() {
-        return attempt([&] { session_.connect(); });
+        return attempt([] { return Result<void>{}; });
     }
 
     // Only what a server of ours needs is made here; who may not make a schema names one that is.
@@ -80,7 +78,9 @@ public:
     Result<std::int64_t> execute_with(std::string_view sql, Parameters parameters) override {
         std::int64_t changed = 0;
         auto done = attempt([&] {
-            changed = static_cast<std::int64_t>(session_.run(sql, parameters).affected_rows());
+            return used(session_.run(sql, parameters), [&](const Answer& answer) {
+                changed = std::atoll(::PQcmdTuples(answer.get()));
+            });
         });
         if (!done) return std::unexpected(std::move(done.error()));
         return changed;
@@ -88,17 +88,16 @@ public:
 
     Result<void> query_with(std::string_view sql, Parameters parameters,
                             const EachRow& each) override {
-        pqxx::result result;
-        const auto ask = [&] { result = session_.run(sql, parameters); };
+        Answer answer;
+        const auto ask = [&] {
+            return used(session_.run(sql, parameters),
+                        [&](Answer& given) { answer = std::move(given); });
+        };
         auto done = attempt(ask);
         // Outside a transaction nothing is lost by asking again on a new connection.
         if (!done && done.error().code == "unreachable" && depth_ == 0) done = attempt(ask);
         if (!done) return done;
-        ResultRow row(result);
-        for (pqxx::result::size_type i = 0; i < result.size(); ++i) {
-            row.go_to(static_cast<std::size_t>(i));
-            each(row);
-        }
+        each_row(answer.get(), each);
         return {};
     }
 
@@ -107,15 +106,36 @@ public:
         std::vector<bool> affected(values.size() / statement.columns.size());
         if (affected.empty()) return affected;
         auto done = attempt([&] {
-            const pqxx::result result = session_.run_rows(statement, values);
-            ResultRow row(result);
-            for (pqxx::result::size_type i = 0; i < result.size(); ++i) {
-                row.go_to(static_cast<std::size_t>(i));
-                affected.at(static_cast<std::size_t>(row.integer(0) - 1)) = true;
-            }
+            return used(session_.run_rows(statement, values), [&](const Answer& answer) {
+                mark_affected(statement.all_or_none, answer.get(), affected);
+            });
         });
         if (!done) return std::unexpected(std::move(done.error()));
         return affected;
+    }
+
+    Result<void> execute_later(std::string_view sql, Parameters parameters) override {
+        return begin_later([&] { return session_.send(sql, parameters); });
+    }
+
+    Result<void> execute_rows_later(const RowsStatement& statement, Parameters values,
+                                    std::vector<bool>& affected) override {
+        affected.assign(values.size() / statement.columns.size(), false);
+        if (affected.empty()) return {};
+        return begin_later([&] {
+            return session_.send_rows(
+                statement, values,
+                [all = statement.all_or_none, &affected](const PGresult* result) {
+                    mark_affected(all, result, affected);
+                });
+        });
+    }
+
+    Result<void> settle() override {
+        auto settled = session_.settle();
+        if (!settled) failed_ = depth_ > 0;
+        if (!settled && settled.error().code == "unreachable") session_.drop();
+        return settled;
     }
 
     Result<void> lock(Turn turn) override {
@@ -175,7 +195,7 @@ protected:
             ++depth_;
             return {};
         }
-        auto begun = attempt([&] { session_.run(fmt::format("SAVEPOINT s{}", depth_)); });
+        auto begun = run(fmt::format("SAVEPOINT s{}", depth_));
         if (begun) ++depth_;
         return begun;
     }
@@ -191,10 +211,8 @@ protected:
             --depth_;
             return {};
         }
-        auto kept = attempt([&] {
-            session_.run(depth_ == 1 ? std::string("COMMIT")
-                                     : fmt::format("RELEASE SAVEPOINT s{}", depth_ - 1));
-        });
+        auto kept = run(depth_ == 1 ? std::string("COMMIT")
+                                    : fmt::format("RELEASE SAVEPOINT s{}", depth_ - 1));
         if (kept) --depth_;
         return kept;
     }
@@ -202,12 +220,11 @@ protected:
     void rollback() noexcept override {
         --depth_;
         if (std::exchange(begin_is_due_, false)) return;
+        (void)session_.settle();
         failed_ = !session_.is_open() && depth_ > 0;
         if (!session_.is_open()) return;
-        try {
-            session_.run(depth_ == 0 ? std::string("ROLLBACK")
-                                     : fmt::format("ROLLBACK TO SAVEPOINT s{}", depth_));
-        } catch (const std::exception&) {
+        if (!session_.run(depth_ == 0 ? std::string("ROLLBACK")
+                                      : fmt::format("ROLLBACK TO SAVEPOINT s{}", depth_))) {
             session_.drop();
             failed_ = depth_ > 0;
         }
@@ -218,7 +235,7 @@ private:
     Result<void> begin_with(const std::string& first_statement) {
         begin_is_due_ = false;
         --depth_;  // as yet there is none
-        const auto start = [&] { session_.run("BEGIN" + first_statement); };
+        const auto start = [&] { return used(session_.run("BEGIN" + first_statement), ignore); };
         auto begun = attempt(start);
         if (!begun && begun.error().code == "unreachable") begun = attempt(start);
         ++depth_;
@@ -226,32 +243,72 @@ private:
         return begun;
     }
 
-    // What libpqxx throws becomes an Error here, and nowhere else.
+    // Something to do on the connection: a transaction that was begun is begun there, and what is
+    // under way is waited for.
     template <typename Work>
     Result<void> attempt(Work work) {
         if (begin_is_due_) {
             if (auto begun = begin_with({}); !begun) return begun;
         }
-        if (depth_ > 0 && !session_.is_open()) {
-            failed_ = true;
-            return fail(Domain::store, "unreachable",
-                        fmt::format("{}: the connection broke; the transaction is undone", name_),
-                        true);
+        if (auto settled = settle(); !settled) return settled;
+        if (auto whole = transaction_is_whole(); !whole) return whole;
+        auto done = session_.connect();
+        if (done) done = work();
+        return noted(std::move(done));
+    }
+
+    // Something that is sent and not waited for.
+    template <typename Send>
+    Result<void> begin_later(Send send) {
+        if (begin_is_due_) {
+            if (auto begun = begin_with({}); !begun) return begun;
         }
-        try {
-            session_.connect();
-            work();
-            return {};
-        } catch (const std::exception& error) {
-            failed_ = depth_ > 0;
-            Error said = failure(name_, error);
-            if (said.code == "unreachable") session_.drop();
-            return std::unexpected(std::move(said));
-        }
+        if (auto whole = transaction_is_whole(); !whole) return whole;
+        return noted(send());
+    }
+
+    Result<void> transaction_is_whole() {
+        if (depth_ == 0 || session_.is_open()) return {};
+        failed_ = true;
+        return fail(Domain::store, "unreachable",
+                    fmt::format("{}: the connection broke; the transaction is undone", name_),
+                    true);
+    }
+
+    Result<void> noted(Result<void> done) {
+        if (done) return done;
+        failed_ = depth_ > 0;
+        if (done.error().code == "unreachable") session_.drop();
+        return done;
     }
 
     Result<void> run(const std::string& sql) {
-        return attempt([&] { session_.run(sql); });
+        return attempt([&] { return used(session_.run(sql), ignore); });
+    }
+
+    template <typename Use>
+    static Result<void> used(Result<Answer> answer, Use use) {
+        if (!answer) return std::unexpected(std::move(answer.error()));
+        use(*answer);
+        return {};
+    }
+    static void ignore(const Answer&) {}
+
+    static void each_row(const PGresult* result, const EachRow& each) {
+        ResultRow row(result);
+        const int rows = ::PQntuples(result);
+        for (int i = 0; i < rows; ++i) {
+            row.go_to(i);
+            each(row);
+        }
+    }
+
+    static void mark_affected(bool all_or_none, const PGresult* result,
+                              std::vector<bool>& affected) {
+        if (all_or_none) affected.assign(affected.size(), true);
+        each_row(result, [&](const Row& row) {  // numbers from 1
+            affected.at(static_cast<std::size_t>(row.integer(0) - 1)) = true;
+        });
     }
 
     std::string name_;

@@ -2,14 +2,12 @@
 
 #include <charconv>
 #include <limits>
-#include <pqxx/field>
-#include <pqxx/row>
 
 namespace tillside::head_office::store::postgres {
 
 namespace {
 
-constexpr pqxx::oid type_bytea = 17;
+constexpr Oid type_bytea = 17;
 
 int digit(char c) {
     return c <= '9' ? c - '0' : c - 'a' + 10;
@@ -25,26 +23,25 @@ void unpack(std::string_view hex, std::string& out) {
 
 }  // namespace
 
-ResultRow::ResultRow(const pqxx::result& result) : result_(result), columns_(result.columns()) {
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
-        columns_[i].is_bytes =
-            result.column_type(static_cast<pqxx::row::size_type>(i)) == type_bytea;
-    }
+ResultRow::ResultRow(const PGresult* result)
+    : result_(result), columns_(static_cast<std::size_t>(::PQnfields(result))) {
+    for (std::size_t i = 0; i < columns_.size(); ++i)
+        columns_[i].is_bytes = ::PQftype(result, static_cast<int>(i)) == type_bytea;
 }
 
-void ResultRow::go_to(std::size_t row) {
-    row_ = static_cast<pqxx::result::size_type>(row);
+void ResultRow::go_to(int row) {
+    row_ = row;
     for (Column& column : columns_)
         column.unpacked = false;
 }
 
 std::string_view ResultRow::as_sent(int column) const {
-    const pqxx::field field = result_[row_][column];
-    return {field.c_str(), field.size()};
+    return {::PQgetvalue(result_, row_, column),
+            static_cast<std::size_t>(::PQgetlength(result_, row_, column))};
 }
 
 bool ResultRow::is_null(int column) const {
-    return result_[row_][column].is_null();
+    return ::PQgetisnull(result_, row_, column) != 0;
 }
 
 std::int64_t ResultRow::integer(int column) const {

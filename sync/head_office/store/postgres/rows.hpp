@@ -1,7 +1,8 @@
 // A result of PostgreSQL as rows of head office's store. Values come in the text form.
 #pragma once
 
-#include <pqxx/result>
+#include <libpq-fe.h>
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,9 +13,10 @@ namespace tillside::head_office::store::postgres {
 
 class ResultRow final : public Row {
 public:
-    explicit ResultRow(const pqxx::result& result);
+    // `result` is borrowed.
+    explicit ResultRow(const PGresult* result);
 
-    void go_to(std::size_t row);
+    void go_to(int row);
 
     [[nodiscard]] bool is_null(int column) const override;
     [[nodiscard]] std::int64_t integer(int column) const override;  // beyond the range: its end
@@ -31,8 +33,8 @@ private:
     };
     [[nodiscard]] std::string_view as_sent(int column) const;
 
-    const pqxx::result& result_;
-    pqxx::result::size_type row_ = 0;
+    const PGresult* result_;
+    int row_ = 0;
     mutable std::vector<Column> columns_;
 };
 

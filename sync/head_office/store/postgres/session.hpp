@@ -1,38 +1,57 @@
 // One connection to PostgreSQL as the driver needs it: its settings, its schema, its prepared
-// statements, and when it may be opened again. Throws what libpqxx throws.
+// statements, when it may be opened again, and statements that are under way while the caller goes
+// on (libpq's pipeline mode). Errors are those of store/database.hpp.
 #pragma once
 
+#include <libpq-fe.h>
+
 #include <chrono>
+#include <cstdint>
+#include <deque>
+#include <functional>
 #include <memory>
-#include <pqxx/connection>
-#include <pqxx/nontransaction>
-#include <pqxx/result>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <vector>
 
 #include "sync/head_office/store/database.hpp"
+#include "sync/head_office/store/postgres/answer.hpp"
 
 namespace tillside::head_office::store::postgres {
 
 class Session {
 public:
-    explicit Session(const Location& location);
+    // `name`: of the server, for messages.
+    Session(const Location& location, std::string name);
 
     // Connects where there is no connection. Asked again within half a second of a failure it
-    // throws that failure's words at once: who waits for a server that is away waits for nothing.
-    void connect();
-    [[nodiscard]] bool is_open() const { return work_ != nullptr && connection_->is_open(); }
+    // gives that failure's words at once: who waits for a server that is away waits for nothing.
+    [[nodiscard]] Result<void> connect();
+    [[nodiscard]] bool is_open() const {
+        return connection_ != nullptr && ::PQstatus(connection_.get()) == CONNECTION_OK;
+    }
     // Forgets the connection; PostgreSQL undoes what it had not committed.
     void drop() noexcept;
 
     // Without parameters; several statements are one transaction unless one is under way.
-    pqxx::result run(const std::string& sql);
+    [[nodiscard]] Result<Answer> run(const std::string& sql);
     // Prepared at its first use on this connection.
-    pqxx::result run(std::string_view sql, Database::Parameters parameters);
+    [[nodiscard]] Result<Answer> run(std::string_view sql, Database::Parameters parameters);
     // Each parameter a column of all rows.
-    pqxx::result run_rows(const RowsStatement& statement, Database::Parameters values);
+    [[nodiscard]] Result<Answer> run_rows(const RowsStatement& statement,
+                                          Database::Parameters values);
+
+    // The same, not waited for. Nothing is run before settle() has been called; after a statement
+    // that failed the server passes over those that follow.
+    using Take = std::function<void(const PGresult*)>;
+    [[nodiscard]] Result<void> send(std::string_view sql, Database::Parameters parameters);
+    // `take` is given the answer by settle(), where the statement succeeded.
+    [[nodiscard]] Result<void> send_rows(const RowsStatement& statement,
+                                         Database::Parameters values, Take take);
+    [[nodiscard]] bool is_under_way() const { return !under_way_.empty(); }
+    // Waits for all that was sent; gives the first error. Works on a connection that broke.
+    [[nodiscard]] Result<void> settle();
 
 private:
     struct Hash {
@@ -41,17 +60,32 @@ private:
             return std::hash<std::string_view>{}(text);
         }
     };
-    const std::string& prepared(std::string_view sql);
-    void set_up();
+    struct Finish {
+        void operator()(PGconn* connection) const noexcept { ::PQfinish(connection); }
+    };
+    // What libpq is given: the parameters' values, borrowed.
+    struct Sent;
+    struct UnderWay {
+        Take take;             // what settle() gives the answer to; may be empty
+        std::string prepares;  // the text of a statement that is prepared by it; or empty
+    };
+
+    [[nodiscard]] Result<std::string> prepared(std::string_view sql);
+    [[nodiscard]] Result<void> send_prepared(std::string_view sql, const Sent& sent, Take take);
+    [[nodiscard]] Result<Answer> run_prepared(std::string_view sql, const Sent& sent);
+    [[nodiscard]] Result<void> set_up();
+    [[nodiscard]] Error failed(const PGresult* result) const;
 
     std::string url_;
     std::string schema_;
+    std::string name_;
     // The names under which statements are prepared, by their text.
     std::unordered_map<std::string, std::string, Hash, std::equal_to<>> names_;
-    std::unique_ptr<pqxx::connection> connection_;
-    std::unique_ptr<pqxx::nontransaction> work_;  // after connection_: goes first
+    std::uint64_t prepared_ = 0;  // so many, and never twice under one name
+    std::unique_ptr<PGconn, Finish> connection_;
+    std::deque<UnderWay> under_way_;
     std::chrono::steady_clock::time_point failed_at_{};
-    std::string failure_;
+    std::optional<Error> failure_;  // to connect
 };
 
 }  // namespace tillside::head_office::store::postgres

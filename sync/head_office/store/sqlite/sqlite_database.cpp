@@ -195,6 +195,21 @@ public:
         return affected;
     }
 
+    // No round trip is saved by putting off what is done in this process.
+    Result<void> execute_later(std::string_view sql, Parameters parameters) override {
+        auto done = execute_with(sql, parameters);
+        if (!done) return std::unexpected(std::move(done.error()));
+        return {};
+    }
+    Result<void> execute_rows_later(const RowsStatement& statement, Parameters values,
+                                    std::vector<bool>& affected) override {
+        auto done = execute_rows(statement, values);
+        if (!done) return std::unexpected(std::move(done.error()));
+        affected = std::move(*done);
+        return {};
+    }
+    Result<void> settle() override { return {}; }
+
     // A transaction of SQLite is the only writer from its beginning.
     Result<void> lock(Turn) override { return {}; }
     Result<bool> try_lock(Turn) override { return true; }

@@ -141,18 +141,16 @@ struct People : TestOffice {
 
     // Takes events in as the log does, in this order: what the golden record reads is stored.
     void take(const std::vector<wire::Event>& events) {
-        for (const wire::Event& event : events) {
-            auto chain = chains_.find(event.till());
-            if (chain == chains_.end()) {
-                chain = chains_
-                            .emplace(event.till(), value_of(head_office::ingest::ChainWriter::open(
-                                                       *database, event.till(), 1)))
-                            .first;
+        done(database->transaction([&]() -> Result<void> {
+            for (const wire::Event& event : events) {
+                auto chain =
+                    value_of(head_office::ingest::ChainWriter::open(*database, event.till(), 1));
+                const std::string bytes = event.SerializeAsString();
+                done(chain.add(event, bytes, now));
+                done(chain.keep_unsigned(now));
             }
-            const std::string bytes = event.SerializeAsString();
-            chain->second.add(event, bytes);
-            done(chain->second.keep_unsigned(now));
-        }
+            return {};
+        }));
         done(projector.catch_up());
     }
 
@@ -181,7 +179,6 @@ private:
 
     std::map<char, wire::Key> keys_;
     int events_ = 0;
-    std::map<std::string, head_office::ingest::ChainWriter> chains_;
 };
 
 }  // namespace tillside::tests

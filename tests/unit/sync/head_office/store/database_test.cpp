@@ -108,6 +108,61 @@ TEST_CASE("a statement for many rows says of each whether it had an effect") {
     CHECK(db->number("SELECT count(*) FROM things WHERE bytes IS NULL AND n IS NULL").value() == 1);
 }
 
+TEST_CASE("statements that are not waited for are done, or undone, before anything else is") {
+    static constexpr std::array columns = {store::ColumnType::text};
+    static constexpr store::RowsStatement put = {
+        .row = "INSERT INTO things (name) VALUES (?1)",
+        .all = "INSERT INTO things (name) SELECT * FROM unnest(?1::text[])",
+        .columns = columns,
+        .all_or_none = true};
+    const auto put_later = [](store::Database& db, std::initializer_list<store::Parameter> names,
+                              std::vector<bool>& affected) {
+        return db.execute_rows_later(put, {names.begin(), names.size()}, affected);
+    };
+    const auto rename_later = [](store::Database& db, const char* to) {
+        const std::array<store::Parameter, 2> names = {"b", to};
+        return db.execute_later("UPDATE things SET name = ?2 WHERE name = ?1", names);
+    };
+    const TestStore place;
+    auto db = place.open("things", things);
+    std::vector<bool> affected;
+    REQUIRE(db->transaction([&]() -> Result<void> {
+        REQUIRE(put_later(*db, {"a", "b"}, affected));
+        REQUIRE(rename_later(*db, "c"));
+        CHECK(db->number("SELECT count(*) FROM things WHERE name IN ('a', 'c')").value() == 2);
+        return {};
+    }));
+    CHECK(affected == std::vector<bool>{true, true});
+
+    for (int round = 0; round < 3; ++round) {
+        const auto refused = db->transaction([&]() -> Result<void> {
+            REQUIRE(add(*db, "b"));
+            // A database of its own process refuses at once.
+            if (auto sent = put_later(*db, {"d", "a"}, affected); !sent) return sent;
+            REQUIRE(rename_later(*db, "e"));
+            std::vector<bool> more;
+            REQUIRE(put_later(*db, {"f"}, more));
+            return db->settle();
+        });
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error().code == "refused");
+        CHECK(db->number("SELECT count(*) FROM things").value() == 2);
+    }
+    // Also where the work itself did not look, and where it failed for another reason.
+    const auto unseen = db->transaction([&]() -> Result<void> {
+        (void)put_later(*db, {"a"}, affected);
+        return {};
+    });
+    CHECK(unseen.has_value() != place.on_postgres());
+    const auto given_up = db->transaction([&]() -> Result<void> {
+        REQUIRE(put_later(*db, {"g"}, affected));
+        return fail(Domain::store, "given_up", "the work itself");
+    });
+    CHECK(given_up.error().code == "given_up");
+    REQUIRE(db->transaction([&]() -> Result<void> { return put_later(*db, {"b"}, affected); }));
+    CHECK(db->number("SELECT count(*) FROM things").value() == 3);
+}
+
 TEST_CASE("text is ordered by its bytes, whatever the server's language") {
     const TestStore place;
     auto db = place.open("things", things);
