@@ -1,5 +1,5 @@
-// What stands behind a port of the server: takes a request, gives its answer. All calls come on
-// head office's worker thread.
+// What stands behind a port of the server: takes a request, gives its answer. All calls but
+// prepare() come on head office's worker thread.
 #pragma once
 
 #include <optional>
@@ -20,6 +20,9 @@ public:
     // refuses it.
     [[nodiscard]] virtual std::optional<http::Response> refuse(const http::Request& head,
                                                                Now now) = 0;
+    // Before answer(), of a large body that was not refused: what can be made of it without any
+    // database goes to request.unpacked. On a thread beside the worker, one request at a time.
+    virtual void prepare(const http::Request& request) const { (void)request; }
     // Nothing = no news yet (see http::Router).
     [[nodiscard]] virtual std::optional<http::Response> answer(http::Request& request,
                                                                http::Moment moment) = 0;

@@ -16,6 +16,7 @@ using http::Request;
 using http::Response;
 
 constexpr std::string_view bearer = "Bearer ";
+constexpr std::string_view events_path = "/v1/sync/events";
 
 Response refused(const Error& error, const access::Terminal& terminal) {
     const int status = http::status_of(error);
@@ -36,16 +37,40 @@ void complete(wire::EventBatch& batch) {
     batch.set_first_sequence(first.sequence());
 }
 
+// A batch with its events read, as far as they can be.
+struct Unpacked {
+    wire::EventBatch batch;
+    ingest::ReadEvents events;
+};
+
+Result<std::shared_ptr<Unpacked>> unpack(const Request& request, const wire::FindDictionary& find) {
+    auto batch = message_from<wire::EventBatch>(request, till_body_unpacked_bytes_max, find);
+    if (!batch) return std::unexpected(std::move(batch.error()));
+    complete(*batch);
+    auto unpacked = std::make_shared<Unpacked>(std::move(*batch));
+    unpacked->events = ingest::read_events(unpacked->batch);
+    return unpacked;
+}
+
+// Of a request; made once, however often the request is asked again.
+Result<Unpacked*> unpacked_of(const Ingest& into, const Request& request) {
+    if (request.unpacked == nullptr) {
+        auto made =
+            unpack(request, [&](std::uint32_t number) { return into.dictionaries.find(number); });
+        if (!made) return std::unexpected(std::move(made.error()));
+        request.unpacked = std::move(*made);
+    }
+    return static_cast<Unpacked*>(request.unpacked.get());
+}
+
 // Of several batches that are on their way one may overtake another: it waits for the one before it
 // (as long as the till said that it may) instead of being refused.
 std::optional<Response> take_events(const Ingest& into, const Request& request,
                                     const access::Terminal& terminal, http::Moment moment) {
-    auto batch = message_from<wire::EventBatch>(
-        request, till_body_unpacked_bytes_max,
-        [&](std::uint32_t number) { return into.dictionaries.find(number); });
-    if (!batch) return refused(batch.error(), terminal);
-    complete(*batch);
-    const auto acknowledged = into.log.receive(*batch, terminal, moment.now);
+    const auto unpacked = unpacked_of(into, request);
+    if (!unpacked) return refused(unpacked.error(), terminal);
+    const wire::EventBatch* batch = &(*unpacked)->batch;
+    const auto acknowledged = into.log.receive(*batch, terminal, moment.now, (*unpacked)->events);
     if (!acknowledged) {
         if (acknowledged.error().code == "gap" && !moment.last) return std::nullopt;
         ++into.traffic.batches_refused;
@@ -126,6 +151,12 @@ std::optional<Response> TillsPort::answer(Request& request, http::Moment moment)
     return router_.answer(request, *terminal, moment);
 }
 
+// A dictionary of the chain's own is the worker's to find, and is for small bodies.
+void TillsPort::prepare(const Request& request) const {
+    if (request.path != events_path) return;
+    if (auto made = unpack(request, {})) request.unpacked = std::move(*made);
+}
+
 void TillsPort::stranger(std::string_view peer, Now now) {
     spdlog::warn("tills' port: {} showed a certificate that is not of this head office", peer);
     alarm_.raise(access::alert::foreign_certificate, "",
@@ -147,7 +178,7 @@ Response packed_message(std::string_view serialised) {
 
 void add_ingest_routes(TillRouter& router, Ingest into) {
     router.add_waiting(
-        "POST", "/v1/sync/events",
+        "POST", events_path,
         [into](const Request& request, const access::Terminal& terminal, http::Moment moment) {
             return take_events(into, request, terminal, moment);
         });

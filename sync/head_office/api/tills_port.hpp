@@ -39,6 +39,8 @@ public:
     [[nodiscard]] std::optional<http::Response> refuse(const http::Request& head, Now now) override;
     [[nodiscard]] std::optional<http::Response> answer(http::Request& request,
                                                        http::Moment moment) override;
+    // Tills' batches are unpacked.
+    void prepare(const http::Request& request) const override;
     void stranger(std::string_view peer, Now now) override;
 
 private:

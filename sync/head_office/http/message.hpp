@@ -34,6 +34,8 @@ struct Request {
     // What the caller showed in the handshake, signed by the port's own authority; its times are
     // not checked. Null: nothing.
     std::shared_ptr<const certificates::TillCertificate> certificate;
+    // What the route has made of the body, for when it is asked again. One thread at a time.
+    mutable std::shared_ptr<void> unpacked;
 
     // "" where the query has no such name.
     [[nodiscard]] std::string_view query_value(std::string_view name) const;

@@ -39,7 +39,8 @@ constexpr store::RowsStatement add_new_events = {
     .columns = event_columns,
     .all_or_none = true};
 
-// Ids::may_be_held. An id is taken once; of two events of one id the first is added. IS TRUE keeps PostgreSQL from a join of two lists whose length it does not know.
+// Ids::may_be_held. An id is taken once; of two events of one id the first is added. IS TRUE keeps
+// PostgreSQL from a join of two lists whose length it does not know.
 constexpr store::RowsStatement add_events = {
     .row =
         "INSERT INTO events (till, epoch, sequence, id, store, kind, occurred_at_us, "

@@ -40,8 +40,8 @@ public:
     // Events that keep() has written to the log: not those that it kept aside.
     [[nodiscard]] int taken() const { return taken_; }
 
-    // The next event of the chain; `bytes` are borrowed until keep(). Another epoch may have brought
-    // it already: see Ids.
+    // The next event of the chain; `bytes` are borrowed until keep(). Another epoch may have
+    // brought it already: see Ids.
     [[nodiscard]] Result<void> add(wire::Event event, std::string_view bytes, Now now);
     // The next event of the chain, which cannot be taken: kept aside with the reason.
     [[nodiscard]] Result<void> reject(const Refusal& refusal, std::string_view bytes, Now now);

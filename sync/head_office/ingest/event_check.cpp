@@ -47,15 +47,28 @@ const char* consent_fault(const wire::Event& event, const Place& place) {
 
 }  // namespace
 
-std::expected<wire::Event, Refusal> check_event(std::string_view bytes, const Place& place) {
+ReadEvents read_events(const wire::EventBatch& batch) {
+    ReadEvents all(static_cast<std::size_t>(batch.events_size()));
+    for (int i = 0; i < batch.events_size(); ++i) {
+        const std::string& bytes = batch.events(i);
+        std::optional<wire::Event>& event = all[static_cast<std::size_t>(i)];
+        if (bytes.size() <= event_bytes_max && !event.emplace().ParseFromString(bytes)) {
+            event.reset();
+        }
+    }
+    return all;
+}
+
+std::expected<wire::Event, Refusal> check_event(std::string_view bytes, const Place& place,
+                                                std::optional<wire::Event> read) {
     if (bytes.size() > event_bytes_max) {
         return refuse("too_large", fmt::format("the event has {} bytes; at most {} are taken",
                                                bytes.size(), event_bytes_max));
     }
-    wire::Event event;
-    if (!event.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-        return refuse("not_an_event", "the bytes are not an event of this schema");
-    }
+    const bool is_event =
+        read || read.emplace().ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+    if (!is_event) return refuse("not_an_event", "the bytes are not an event of this schema");
+    wire::Event& event = *read;
     if (event.till() != place.till || event.epoch() != place.epoch ||
         event.sequence() != place.sequence) {
         return refuse("wrong_place",
@@ -80,7 +93,7 @@ std::expected<wire::Event, Refusal> check_event(std::string_view bytes, const Pl
             return refuse(fault, "the consent record is not signed by its till for this event");
         }
     }
-    return event;
+    return std::move(event);
 }
 
 }  // namespace tillside::head_office::ingest

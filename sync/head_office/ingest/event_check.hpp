@@ -8,8 +8,10 @@
 
 #include <cstdint>
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sync/wire/messages.hpp"
 #include "sync/wire/sealing.hpp"
@@ -33,8 +35,13 @@ struct Refusal {
     std::string message;  // without personal data
 };
 
-// The event, or why it cannot be taken.
-[[nodiscard]] std::expected<wire::Event, Refusal> check_event(std::string_view bytes,
-                                                              const Place& place);
+// The events of a batch as messages; nothing where the bytes are none, or too many.
+using ReadEvents = std::vector<std::optional<wire::Event>>;
+[[nodiscard]] ReadEvents read_events(const wire::EventBatch& batch);
+
+// The event, or why it cannot be taken. `read`: the bytes as a message, where they were read
+// already.
+[[nodiscard]] std::expected<wire::Event, Refusal> check_event(
+    std::string_view bytes, const Place& place, std::optional<wire::Event> read = std::nullopt);
 
 }  // namespace tillside::head_office::ingest

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace tillside::head_office::ingest {
@@ -71,7 +72,8 @@ bool well_formed(const wire::Suppression& suppression) {
 }  // namespace
 
 Result<wire::Acknowledgement> EventLog::receive(const wire::EventBatch& batch,
-                                                const access::Terminal& sender, Now now) {
+                                                const access::Terminal& sender, Now now,
+                                                std::span<std::optional<wire::Event>> read) {
     if (auto allowed = authorise(batch, sender); !allowed) {
         return std::unexpected(std::move(allowed.error()));
     }
@@ -81,15 +83,16 @@ Result<wire::Acknowledgement> EventLog::receive(const wire::EventBatch& batch,
     if (auto kept = keep_keys(batch, now, out); !kept) {
         return std::unexpected(std::move(kept.error()));
     }
-    auto taken = take_in(batch, sender, Ids::are_new, out, now);
+    auto taken = take_in(batch, sender, Ids::are_new, read, out, now);
     const bool held =
         !taken && taken.error().domain == Domain::store && taken.error().code == "refused";
-    return held ? take_in(batch, sender, Ids::may_be_held, out, now) : taken;
+    return held ? take_in(batch, sender, Ids::may_be_held, {}, out, now) : taken;
 }
 
 // All of a batch or nothing of it; `out` is answered, with what is in it already.
 Result<wire::Acknowledgement> EventLog::take_in(const wire::EventBatch& batch,
                                                 const access::Terminal& sender, Ids ids,
+                                                std::span<std::optional<wire::Event>> read,
                                                 wire::Acknowledgement out, Now now) {
     return database_.transaction([&]() -> Result<wire::Acknowledgement> {
         auto chain = ChainWriter::open(database_, batch.till(), batch.epoch(), ids);
@@ -99,7 +102,7 @@ Result<wire::Acknowledgement> EventLog::take_in(const wire::EventBatch& batch,
                 return std::unexpected(std::move(trusted.error()));
             }
         }
-        auto taken = batch.events_size() > 0 ? append(batch, sender, *chain, now)
+        auto taken = batch.events_size() > 0 ? append(batch, sender, read, *chain, now)
                                              : take_signature(batch, *chain, now);
         if (!taken) return std::unexpected(std::move(taken.error()));
         out.set_epoch(batch.epoch());
@@ -179,7 +182,8 @@ Result<void> EventLog::keep_keys(const wire::EventBatch& batch, Now now,
 }
 
 Result<void> EventLog::append(const wire::EventBatch& batch, const access::Terminal& sender,
-                              ChainWriter& chain, Now now) {
+                              std::span<std::optional<wire::Event>> read, ChainWriter& chain,
+                              Now now) {
     const std::uint64_t expected = chain.end().last_sequence + 1;
     if (batch.first_sequence() > expected) {
         return refuse("gap", fmt::format("events are missing before this batch: expected epoch {}, "
@@ -196,7 +200,9 @@ Result<void> EventLog::append(const wire::EventBatch& batch, const access::Termi
         const Place place{sender.store,     sender.till,
                           batch.epoch(),    chain.end().last_sequence + 1,
                           chain.end().head, key_of(batch, sender)};
-        auto event = check_event(bytes, place);
+        const auto at = static_cast<std::size_t>(i);
+        auto event = check_event(
+            bytes, place, read.empty() ? std::nullopt : std::exchange(read[at], std::nullopt));
         auto kept = event ? chain.add(std::move(*event), bytes, now)
                           : chain.reject(event.error(), bytes, now);
         if (!kept) return kept;

@@ -6,6 +6,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -43,8 +45,11 @@ public:
     //   "gap"            events before this batch are missing: send from the expected sequence
     //   "chain_differs"  head office holds other events at these sequences, or the chain ends
     //                    elsewhere: the till must begin a new epoch
-    [[nodiscard]] Result<wire::Acknowledgement> receive(const wire::EventBatch& batch,
-                                                        const access::Terminal& sender, Now now);
+    // `read`: the batch's events, where they were read already (read_events); those that are taken
+    // are moved from.
+    [[nodiscard]] Result<wire::Acknowledgement> receive(
+        const wire::EventBatch& batch, const access::Terminal& sender, Now now,
+        std::span<std::optional<wire::Event>> read = {});
 
     // Where head office expects the chain to go on.
     [[nodiscard]] Result<std::uint64_t> expected_sequence(std::string_view till,
@@ -64,10 +69,12 @@ private:
                                                   const access::Terminal& sender);
     [[nodiscard]] Result<wire::Acknowledgement> take_in(const wire::EventBatch& batch,
                                                         const access::Terminal& sender, Ids ids,
+                                                        std::span<std::optional<wire::Event>> read,
                                                         wire::Acknowledgement out, Now now);
     [[nodiscard]] Result<void> take_signature(const wire::EventBatch& batch, ChainWriter& chain,
                                               Now now);
     [[nodiscard]] Result<void> append(const wire::EventBatch& batch, const access::Terminal& sender,
+                                      std::span<std::optional<wire::Event>> read,
                                       ChainWriter& chain, Now now);
     [[nodiscard]] Result<void> check_held(const wire::EventBatch& batch, std::uint64_t held);
     [[nodiscard]] Result<void> keep_health(const wire::EventBatch& batch, Now now,

@@ -40,15 +40,17 @@ void Follower::recorded() {
 }
 
 Follower::Writing::Writing(Follower& follower) : follower_(follower) {
-    follower_.last_written_ = Clock::now().time_since_epoch().count();
+    ++follower_.writing_;
     if (follower_.takes_turns_) turn_ = std::unique_lock(follower_.turn_);
 }
 
 Follower::Writing::~Writing() {
     follower_.last_written_ = Clock::now().time_since_epoch().count();
+    --follower_.writing_;
 }
 
 bool Follower::is_quiet() const {
+    if (writing_ > 0) return false;
     const Clock::time_point last{Clock::duration(last_written_.load())};
     return Clock::now() - last >= quiet;
 }

@@ -74,6 +74,7 @@ private:
     const bool takes_turns_;
 
     std::mutex turn_;
+    std::atomic<int> writing_{0};  // with the ones that wait for their turn
     std::atomic<Clock::rep> last_written_{0};
     Clock::time_point last_told_{};
 

@@ -115,6 +115,7 @@ public:
         const Follower::Writing writing(*follower_);
         return port_.answer(request, moment);
     }
+    void prepare(const http::Request& request) const override { port_.prepare(request); }
     void stranger(std::string_view peer, Now now) override { port_.stranger(peer, now); }
 
 private:

@@ -91,9 +91,9 @@ enum class ColumnType : std::uint8_t { integer, text, blob };
 // A statement that is run for many rows of parameters at once (execute_rows). Its two texts do the
 // same: `row` is for one row, its parameters ?1 … ?n; `all` is for a database where each statement
 // costs a round trip: its parameters are columns of all rows (`unnest(?1::bigint[], ?2::bytea[])
-// WITH ORDINALITY`), and it gives the number (from 1) of each row that it affected. A statement that
-// affects all rows or fails ("refused") needs to give none. The texts outlive the Database (they are
-// literals).
+// WITH ORDINALITY`), and it gives the number (from 1) of each row that it affected. A statement
+// that affects all rows or fails ("refused") needs to give none. The texts outlive the Database
+// (they are literals).
 struct RowsStatement {
     std::string_view row;
     std::string_view all;

@@ -61,7 +61,7 @@ TEST_CASE("a till packs live sales with the chain's dictionary, and without wher
     INFO(office.command_output({"train"}));
     REQUIRE(within(10s, [&] { return holds_dictionary(till); }));
 
-    // Head office has lost it: that shows that the till uses it, and costs nothing but a second try.
+    // Head office has lost it: that shows that the till uses it, and costs only a second try.
     auto database =
         head_office::store::open(office.data() / "hq.db", head_office::store::head_office_schema());
     REQUIRE(database);

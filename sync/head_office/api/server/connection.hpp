@@ -21,8 +21,6 @@ namespace beast = boost::beast;
 namespace {
 
 constexpr std::uint32_t head_bytes_max = 16 * 1024;
-// A body of up to this size is read before anybody is asked.
-constexpr std::uint64_t small_body_bytes = 64 * 1024;
 
 using Parser = beast::http::request_parser<beast::http::string_body>;
 

@@ -18,6 +18,7 @@
 #include <string>
 
 #include "sync/head_office/api/port.hpp"
+#include "sync/head_office/api/server/descriptors.hpp"
 
 namespace boost::asio::ssl {
 class context;
@@ -30,6 +31,7 @@ namespace asio = boost::asio;
 struct Core {
     asio::io_context network{1};
     asio::thread_pool worker{1};
+    asio::thread_pool beside_worker{1};  // prepares large requests
     bool stopping = false;
     // Counts changes, so that one that happens between an answer and the wait is not missed.
     std::uint64_t generation = 0;
@@ -37,6 +39,7 @@ struct Core {
     // Connections that are open; each with what breaks off its reading while it is idle.
     std::map<const void*, std::function<void()>> idle;
     std::size_t open = 0;
+    const std::size_t open_max = make_room_for_connections();
 
     void wake_waiting() {
         ++generation;
@@ -53,7 +56,8 @@ struct Conversation {
     std::shared_ptr<const certificates::TillCertificate> certificate = {};  // shown by the caller
 };
 
-inline constexpr std::size_t connections_max = 512;
+// A body of up to this size is read before anybody is asked, and is not prepared.
+inline constexpr std::uint64_t small_body_bytes = 64 * 1024;
 inline constexpr std::chrono::seconds handshake_time_max{10};
 inline constexpr std::chrono::seconds idle_time_max{75};
 inline constexpr std::chrono::seconds body_time_max{60};

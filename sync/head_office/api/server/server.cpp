@@ -110,7 +110,7 @@ Result<tcp::acceptor> listen(asio::io_context& network, const Listening& port) {
 
 class AsioServer final : public Server {
 public:
-    ~AsioServer() override { core_.worker.join(); }
+    ~AsioServer() override { join(); }
 
     Result<void> prepare(const std::vector<Listening>& ports, const Certificate& certificate) {
         for (const Listening& port : ports) {
@@ -163,7 +163,7 @@ public:
             asio::co_spawn(core_.network, accept(listener), asio::detached);
         }
         core_.network.run();
-        core_.worker.join();
+        join();
     }
 
 private:
@@ -172,6 +172,11 @@ private:
         tcp::acceptor acceptor;
         std::unique_ptr<asio::ssl::context> tls;
     };
+
+    void join() {
+        core_.beside_worker.join();
+        core_.worker.join();
+    }
 
     asio::awaitable<void> accept(Listener& listener) {
         while (!core_.stopping) {
@@ -186,7 +191,7 @@ private:
                 continue;
             }
             const auto peer = socket.remote_endpoint(error);
-            if (error || core_.open >= connections_max) continue;
+            if (error || is_full(peer)) continue;
             socket.set_option(tcp::no_delay(true), error);
             ++core_.open;
             Conversation conversation{core_, *listener.settings.port,
@@ -198,6 +203,18 @@ private:
                     : converse_plain(std::move(socket), std::move(conversation)),
                 asio::detached);
         }
+    }
+
+    // Who is turned away comes again after a pause (uplink/backoff.hpp). Said once a minute.
+    bool is_full(const tcp::endpoint& peer) {
+        if (core_.open < core_.open_max) return false;
+        const auto now = std::chrono::steady_clock::now();
+        if (now - told_full_ > std::chrono::minutes(1)) {
+            told_full_ = now;
+            spdlog::warn("{} connections are open, as many as may be; one of {} was closed",
+                         core_.open, peer.address().to_string());
+        }
+        return true;
     }
 
     void repeat(asio::steady_timer& timer, std::int64_t milliseconds, std::function<void()> job) {
@@ -242,6 +259,8 @@ private:
 
     Core core_;
     std::atomic<bool> takes_no_jobs_ = false;
+    std::chrono::steady_clock::time_point told_full_ =
+        std::chrono::steady_clock::now() - std::chrono::hours(1);
     std::vector<Listener> listeners_;
     std::vector<std::unique_ptr<asio::steady_timer>> timers_;
     asio::signal_set* signals_ = nullptr;

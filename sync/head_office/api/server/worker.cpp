@@ -1,4 +1,5 @@
-// Hands requests to the worker thread and their answers back to the network thread.
+// Hands requests to the worker thread, and to the one beside it, and their answers back to the
+// network thread.
 #include "sync/head_office/api/server/core.hpp"
 
 #include <boost/asio/async_result.hpp>
@@ -24,26 +25,31 @@ Answer done_safely(const Work& work) {
 }
 
 // Asio calls it with what resumes the coroutine.
-struct StartOnWorker {
+struct StartOn {
+    asio::thread_pool& pool;
     Core& core;
     Work work;
 
     template <typename Resume>
     void operator()(Resume resume) {
-        asio::post(core.worker,
-                   [&core = core, work = std::move(work), resume = std::move(resume)]() mutable {
-                       asio::post(core.network, [resume = std::move(resume),
-                                                 answer = done_safely(work)]() mutable {
-                           resume(std::move(answer));
-                       });
-                   });
+        asio::post(
+            pool, [&core = core, work = std::move(work), resume = std::move(resume)]() mutable {
+                asio::post(core.network,
+                           [resume = std::move(resume), answer = done_safely(work)]() mutable {
+                               resume(std::move(answer));
+                           });
+            });
     }
 };
 
-asio::awaitable<Answer> on_worker(Core& core, Work work) {
-    StartOnWorker start{core, std::move(work)};
+asio::awaitable<Answer> done_on(asio::thread_pool& pool, Core& core, Work work) {
+    StartOn start{pool, core, std::move(work)};
     co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Answer)>(
         std::move(start), asio::use_awaitable);
+}
+
+asio::awaitable<Answer> on_worker(Core& core, Work work) {
+    co_return co_await done_on(core.worker, core, std::move(work));
 }
 
 }  // namespace
@@ -65,6 +71,14 @@ void tell_of_stranger(const Conversation& conversation) {
 
 asio::awaitable<Answer> answer_of_port(Conversation& conversation, http::Request& request) {
     Core& core = conversation.core;
+    if (request.body.size() > small_body_bytes) {
+        Work prepare = [&conversation, &request] {
+            conversation.port.prepare(request);
+            return Answer();
+        };
+        // Whatever went wrong is found again, and answered, by the worker.
+        (void)co_await done_on(core.beside_worker, core, std::move(prepare));
+    }
     const auto until =
         std::chrono::steady_clock::now() + std::chrono::milliseconds(http::wait_ms(request));
     while (true) {
