@@ -1,6 +1,6 @@
 // A withdrawal that goes ahead of its record, and the record that it stands for: where the record
-// is not held, the suppression is folded as what it announces, under the record's own id. So a later
-// yes counts only where it cites it, and the record takes its place when it comes.
+// is not held, the suppression is folded as what it announces, under the record's own id. So a
+// later yes counts only where it cites it, and the record takes its place when it comes.
 #pragma once
 
 #include <optional>
