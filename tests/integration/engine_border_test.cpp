@@ -178,34 +178,48 @@ TEST_CASE("frames that come in pieces or together are answered one by one, in or
 }
 
 TEST_CASE("a peer that asks and does not read takes no memory, and is answered when it reads") {
+#ifdef TILLSIDE_SANITIZED
+    // What is freed counts as taken while the sanitizer holds it back, and its allocator takes some
+    // megabytes once: a first round is not measured.
+    const char* options = std::getenv("ASAN_OPTIONS");
+    const std::string more = ":quarantine_size_mb=1:thread_local_quarantine_size_kb=16";
+    ::setenv("ASAN_OPTIONS", ((options == nullptr ? "" : options) + more).c_str(), 1);
+    constexpr int not_measured = 1;
+#else
+    constexpr int not_measured = 0;
+#endif
     EngineProcess engine;
     REQUIRE(engine.start());
     const FrameClient client(engine.socket());
     auto large = request(till::HELLO);  // makes the engine's buffer as large as it gets
     REQUIRE(client.ask(large, std::string(1'000'000, 'x')));
     engine.check_goes_on();
-    const std::uint64_t before_kib = engine.resident_kib();
 
-    constexpr std::uint32_t asked = 200'000;
-    std::thread asking([&client] {
-        std::string frames;
-        auto hello = request(till::HELLO);
-        for (std::uint32_t number = 0; number < asked; ++number) {
-            std::memcpy(hello.id.data(), &number, sizeof number);
-            frames += server::write_frame(hello, "");
+    for (int round = 0; round <= not_measured; ++round) {
+        const std::uint64_t before_kib = engine.resident_kib();
+        constexpr std::uint32_t asked = 20'000;  // answers of 12 MB
+        std::thread asking([&client] {
+            std::string frames;
+            auto hello = request(till::HELLO);
+            for (std::uint32_t number = 0; number < asked; ++number) {
+                std::memcpy(hello.id.data(), &number, sizeof number);
+                frames += server::write_frame(hello, "");
+            }
+            CHECK(client.send(frames));  // stands still until the answers are read
+        });
+        std::this_thread::sleep_for(std::chrono::milliseconds(300));
+        engine.check_goes_on();
+        if (round >= not_measured) CHECK(engine.resident_kib() < before_kib + 2048);
+        std::uint32_t answered = 0;
+        for (; answered < asked; ++answered) {
+            const auto reply = client.read();
+            if (!reply || std::memcmp(reply->frame.id.data(), &answered, sizeof answered) != 0) {
+                break;
+            }
         }
-        CHECK(client.send(frames));  // stands still until the answers are read
-    });
-    std::this_thread::sleep_for(std::chrono::milliseconds(300));
-    engine.check_goes_on();
-    CHECK(engine.resident_kib() < before_kib + 2048);
-    std::uint32_t answered = 0;
-    for (; answered < asked; ++answered) {
-        const auto reply = client.read();
-        if (!reply || std::memcmp(reply->frame.id.data(), &answered, sizeof answered) != 0) break;
+        CHECK(answered == asked);
+        asking.join();
     }
-    CHECK(answered == asked);
-    asking.join();
 }
 
 TEST_CASE("the sixty-fifth connection is turned away in words and the others go on") {
