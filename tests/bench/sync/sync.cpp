@@ -48,7 +48,7 @@ struct Options {
 // A PostgreSQL of our own, and a fresh database each time that one is wanted.
 class Stores {
 public:
-    explicit Stores(const fs::path& folder) : server_(folder) { server_.start(); }
+    explicit Stores(const fs::path& folder) : server_(folder) {}
     std::string fresh() {
         const std::string name = fmt::format("bench_{}", ++made_);
         const std::string command =
