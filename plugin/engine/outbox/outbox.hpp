@@ -1,7 +1,7 @@
 // The outbox: the till's durable, ordered queue of events. It gives every event its identity
 // (epoch, sequence, id) and its place in the hash chain, serialises it once, and keeps it until
-// head office has acknowledged it and holds it in a backup, and then some weeks more (let_go). It
-// does not judge what an event says and does not send.
+// head office has acknowledged it and after. It does not judge what an event says and does not
+// send.
 //
 // Nothing is kept in memory but the epoch: sequence and chain head are read from the last event
 // each time (some microseconds from a cached page), so an undone transaction leaves no trace here.
@@ -114,13 +114,8 @@ public:
     [[nodiscard]] Result<void> suppressions_sent(const std::vector<std::string>& record_ids,
                                                  Now now);
     // Head office has lost what it had acknowledged (it was restored from a copy) and goes on at
-    // `next.sequence`: everything from there is pending again. False where the till has let go of
-    // some of it: what is left cannot follow there, and goes on by restart_chain().
-    [[nodiscard]] Result<bool> rewind(Watermark next);
-    // Removes events that head office has acknowledged, that its backup holds (up to `backed_up`,
-    // and of older epochs all) and that were recorded before `before`: the oldest of them, at most
-    // `most`. The newest acknowledged event of each epoch stays: the chain goes on from it.
-    [[nodiscard]] Result<void> let_go(Watermark backed_up, Now before, std::size_t most);
+    // `next.sequence`: everything from there is pending again.
+    [[nodiscard]] Result<void> rewind(Watermark next);
     // Head office holds another chain under this epoch: this database was restored from a copy. The
     // events of `epoch` that are pending are recorded again at the end of a new epoch, under their
     // own ids, so that those which head office has are not doubled; the old epoch is closed: it

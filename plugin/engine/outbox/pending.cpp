@@ -36,16 +36,6 @@ constexpr Sql mark_acknowledged{
 constexpr Sql mark_pending_again{
     "UPDATE outbox_epochs SET acknowledged_sequence = min(acknowledged_sequence, ?2 - 1)"
     " WHERE epoch = ?1"};
-constexpr Sql first_from{
-    "SELECT min(sequence) FROM outbox_events WHERE epoch = ?1 AND sequence >= ?2"};
-// Looks at the oldest few only; an epoch leaves one behind for ever.
-constexpr Sql delete_backed_up{
-    "DELETE FROM outbox_events WHERE position IN (SELECT e.position FROM"
-    " (SELECT position, epoch, sequence, recorded_us FROM outbox_events ORDER BY position"
-    "  LIMIT ?4 + (SELECT count(*) FROM outbox_epochs)) e"
-    " JOIN outbox_epochs p ON p.epoch = e.epoch WHERE e.sequence < p.acknowledged_sequence"
-    " AND (e.epoch < ?1 OR (e.epoch = ?1 AND e.sequence <= ?2)) AND e.recorded_us < ?3"
-    " ORDER BY e.position LIMIT ?4)"};
 constexpr Sql insert_dead_letter{
     "INSERT OR IGNORE INTO dead_letters (source, epoch, sequence, name, code, message, at_us)"
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"};
@@ -122,21 +112,9 @@ Result<std::vector<Watermark>> Outbox::acknowledged_epochs() {
     });
 }
 
-Result<bool> Outbox::rewind(Watermark next) {
+Result<void> Outbox::rewind(Watermark next) {
     return database_->attempt("rewinding the outbox", [&] {
         database_->query(mark_pending_again).bind(next.epoch, next.sequence).run();
-        auto first = database_->query(first_from);
-        first.bind(next.epoch, next.sequence);
-        const bool any = first.step() && !first.is_null(0);
-        return !any || unsigned_of(first.integer(0)) == next.sequence;
-    });
-}
-
-Result<void> Outbox::let_go(Watermark backed_up, Now before, std::size_t most) {
-    return database_->attempt("letting go of events that are backed up", [&] {
-        database_->query(delete_backed_up)
-            .bind(backed_up.epoch, backed_up.sequence, before.us, most)
-            .run();
     });
 }
 

@@ -18,7 +18,6 @@ constexpr std::size_t suppressions_a_batch = 500;
 constexpr std::size_t unsigned_events_max = 8;
 constexpr std::size_t head_check_bytes = 8;
 constexpr std::int64_t unsigned_us_max = 10'000'000;
-constexpr std::size_t let_go_at_once = 100;  // about a millisecond
 constexpr std::int64_t health_every_us = 5'000'000;
 
 std::string bytes_of(const wire::Hash& hash) {
@@ -153,11 +152,6 @@ Result<void> Link::acknowledged(const wire::EventBatch& batch,
             rooms_.outbox.reject({answer.epoch(), one.sequence()}, one.code(), one.message(), now);
         if (!kept) return kept;
     }
-    if (answer.horizon_epoch() != 0) {
-        auto gone = rooms_.outbox.let_go({answer.horizon_epoch(), answer.horizon_sequence()},
-                                         {now.us - limits_.keep_us}, let_go_at_once);
-        if (!gone) return gone;
-    }
     if (auto done = transaction->commit(); !done) return done;
     if (batch.keys_size() == 0) return {};
     return rooms_.keys.sent({batch.keys().begin(), batch.keys().end()});
@@ -186,23 +180,7 @@ Result<void> Link::follow_restore(const wire::EventBatch& batch,
 Result<void> Link::rewind_to(const outbox::Watermark& ours, std::uint64_t held) {
     if (held >= ours.sequence) return {};
     log::warning("head_office_restored", {{"epoch", ours.epoch}, {"sequence", held}});
-    return rewind({ours.epoch, held + 1});
-}
-
-// What is left of an epoch of which head office and the till have both lost a part goes on in a new
-// one: behind the gap it could follow nothing.
-Result<void> Link::rewind(outbox::Watermark next) {
-    const auto whole = rooms_.outbox.rewind(next);
-    if (!whole) return std::unexpected(whole.error());
-    if (*whole) return {};
-    log::error("restored_behind_what_was_let_go",
-               {{"epoch", next.epoch}, {"sequence", next.sequence}});
-    return restart_chain(next.epoch);
-}
-
-Result<void> Link::restart_chain(std::uint64_t epoch) {
-    return rooms_.outbox.restart_chain(epoch, rooms_.clock(),
-                                       outbox::rebind_consents(rooms_.signing_key));
+    return rooms_.outbox.rewind({ours.epoch, held + 1});
 }
 
 void Link::batch_refused(const wire::EventBatch& batch, const Error& why,
@@ -218,9 +196,10 @@ void Link::batch_refused(const wire::EventBatch& batch, const Error& why,
     if (!transaction) return;
     Result<void> mended;
     if (why.code == "gap" && expected) {
-        mended = rewind({batch.epoch(), *expected});
+        mended = rooms_.outbox.rewind({batch.epoch(), *expected});
     } else if (why.code == "chain_differs") {
-        mended = restart_chain(batch.epoch());
+        mended = rooms_.outbox.restart_chain(batch.epoch(), rooms_.clock(),
+                                             outbox::rebind_consents(rooms_.signing_key));
     } else {
         return;
     }

@@ -26,9 +26,6 @@ namespace tillside::engine::sync {
 
 struct Limits {
     std::size_t batch_events = 2'000;
-    // How long events are kept at least, also those that head office's backup holds: a backup that
-    // turns out to be bad has older ones behind it, which tills fill up again.
-    std::int64_t keep_us = std::int64_t{35} * 24 * 3600 * 1'000'000;
 };
 
 class Link final : public uplink::UplinkHost {
@@ -77,8 +74,6 @@ private:
     [[nodiscard]] Result<void> follow_restore(const wire::EventBatch& batch,
                                               const wire::Acknowledgement& answer);
     [[nodiscard]] Result<void> rewind_to(const outbox::Watermark& ours, std::uint64_t held);
-    [[nodiscard]] Result<void> rewind(outbox::Watermark next);
-    [[nodiscard]] Result<void> restart_chain(std::uint64_t epoch);
     void log_loading(const wire::Changes& changes);
     [[nodiscard]] Result<void> install_model(std::string_view version, std::string_view bytes);
 

@@ -101,43 +101,16 @@ bool Office::died() {
 
 void Office::back_up() {
     if (!rooms_) return;
-    auto chains =
-        rooms_->database().rows("SELECT till, epoch, last_sequence FROM watermarks", {},
-                                [](const head_office::store::Row& row) {
-                                    return Chain{row.text_copy(0), row.natural(1), row.natural(2)};
-                                });
-    if (!chains) return;  // the machine is dying
-    backups_.push_front({disk_.image(), std::move(*chains)});
+    backups_.push_front(disk_.image());
     if (backups_.size() > backups_kept) backups_.pop_back();
     ground_.note("hq", "is backed up");
-    note_horizon();
-}
-
-// As `tillside-hq backup` does, of the oldest backup that may yet be put back: tills here keep no
-// events beyond it.
-void Office::note_horizon() {
-    auto& database = rooms_->database();
-    (void)database.transaction([&]() -> Result<void> {
-        if (auto done = database.execute("DELETE FROM backup_horizons"); !done) {
-            return std::unexpected(done.error());
-        }
-        for (const Chain& chain : backups_.back().chains) {
-            auto noted = database.execute(
-                "INSERT INTO backup_horizons (till, epoch, last_sequence, taken_at_us) "
-                "VALUES (?1, ?2, ?3, ?4)",
-                {chain.till, chain.epoch, chain.last_sequence, now().us});
-            if (!noted) return std::unexpected(noted.error());
-        }
-        return {};
-    });
-    (void)died();
 }
 
 void Office::restore(std::size_t older, std::int64_t down_us) {
     if (backups_.empty()) return;
     older = std::min(older, backups_.size() - 1);
     // Customers' keys lie outside the data's backups and are kept.
-    disk::Disk::Image image = backups_[older].image;
+    disk::Disk::Image image = backups_[older];
     die(Death::killed, down_us);
     for (const auto& [name, bytes] : disk_.image()) {
         const bool of_keys = name.find("/keys.db") != std::string::npos;

@@ -70,7 +70,6 @@ private:
     // Whether the machine died at what it just did.
     [[nodiscard]] bool died();
     void check_promises();
-    void note_horizon();
     void forget_what_was_lost();
 
     Ground& ground_;
@@ -86,17 +85,8 @@ private:
     bool projecting_ = false;
     std::int64_t learnt_position_ = 0;
     ConsentFacts::Known known_;
-    struct Chain {
-        std::string till;
-        std::uint64_t epoch = 0;
-        std::uint64_t last_sequence = 0;
-    };
-    struct Backup {
-        disk::Disk::Image image;
-        std::vector<Chain> chains;
-    };
-    std::deque<Backup> backups_;  // newest first
-    bool restored_ = false;       // and not yet started again
+    std::deque<disk::Disk::Image> backups_;  // newest first
+    bool restored_ = false;                  // and not yet started again
     Death soon_ = Death::killed;
     std::int64_t soon_down_us_ = 0;
 };

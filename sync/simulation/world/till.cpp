@@ -74,7 +74,6 @@ void Till::start() {
     setting.dice = [this] { return dice_.bits(); };
     setting.retry_ms_max = static_cast<std::uint32_t>(5 * minute_us / millisecond_us);
     setting.batch_events = 20;
-    setting.keep_us = 6 * hour_us;
     setting.on_find = [this] { pump_at(ground_.now_us()); };
     auto rooms = TillRooms::start(std::move(setting));
     if (!rooms) {

@@ -59,7 +59,7 @@ TillRooms::TillRooms(Setting setting, Parts parts)
            models_, parts_.files->signing_key, [this](Now now) { return health_.till_health(now); },
            [this](bool reached, Now now) { health_.head_office_reached(reached, now); },
            setting_.clock},
-          {setting_.batch_events, setting_.keep_us}),
+          {setting_.batch_events}),
       conversation_(link_, setting_.retry_ms_max, setting_.dice) {
     advisor_.join(
         {customers_.catalogue(), customers_.gate(), customers_.ledger(), customers_.history()});

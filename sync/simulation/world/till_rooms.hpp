@@ -32,7 +32,6 @@ public:
         std::function<std::uint64_t()> dice;
         std::uint32_t retry_ms_max = 0;
         std::size_t batch_events = 0;
-        std::int64_t keep_us = 0;  // of events that head office's backup holds
         // Called where a customer is asked for at head office, so that the conversation is due.
         std::function<void()> on_find;
     };
