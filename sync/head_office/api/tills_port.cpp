@@ -40,7 +40,7 @@ void complete(wire::EventBatch& batch) {
 // A batch with its events read, as far as they can be.
 struct Unpacked {
     wire::EventBatch batch;
-    ingest::ReadEvents events;
+    std::vector<ingest::ReadEvent> events;
 };
 
 Result<std::shared_ptr<Unpacked>> unpack(const Request& request, const wire::FindDictionary& find) {
@@ -95,7 +95,9 @@ std::optional<Response> take_events(const Ingest& into, const Request& request,
     into.traffic.events_taken += static_cast<std::uint64_t>(batch->events_size());
     into.traffic.event_body_bytes += request.body.size();
     if (batch->events_size() > 0) into.recorded();
-    return packed_message(acknowledged->SerializeAsString());
+    Response response = packed_message(acknowledged->SerializeAsString());
+    response.before_sent = into.log.sync();
+    return response;
 }
 
 Response take_suppressions(const Ingest& into, const Request& request,

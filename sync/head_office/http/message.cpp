@@ -168,6 +168,12 @@ int status_of(const Error& error) {
     return error.retryable ? 503 : 500;
 }
 
+Response settled(Response answer) {
+    if (!answer.before_sent) return answer;
+    const auto done = std::exchange(answer.before_sent, nullptr)();
+    return done ? std::move(answer) : error_response(done.error());
+}
+
 Response error_response(const Error& error) {
     const int status = status_of(error);
     if (status == 500) return error_response(500, "internal", "head office failed; see its log");

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -47,7 +48,13 @@ struct Response {
     std::string content_type;
     std::string body;
     std::vector<std::pair<std::string, std::string>> headers;
+    // What must succeed, on a thread that may wait, before the answer leaves; else its error does.
+    // Empty: nothing.
+    std::function<Result<void>()> before_sent = {};
 };
+
+// The answer after what must succeed before it.
+[[nodiscard]] Response settled(Response answer);
 
 // When a request is answered. `last`: a waiting answer has to be given now.
 struct Moment {

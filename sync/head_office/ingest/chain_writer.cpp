@@ -63,6 +63,10 @@ constexpr store::RowsStatement add_events = {
         "SELECT number FROM given WHERE (sequence IN (SELECT sequence FROM taken)) IS TRUE",
     .columns = event_columns};
 
+store::Blob blob_of(const EventHead::Id& id) {
+    return store::Blob{std::string_view(id.data(), id.size())};
+}
+
 }  // namespace
 
 Result<ChainWriter> ChainWriter::open(store::Database& database, std::string_view till,
@@ -87,7 +91,7 @@ void ChainWriter::advance(std::string_view bytes) {
     ++end_.last_sequence;
 }
 
-Result<void> ChainWriter::add(wire::Event event, std::string_view bytes, Now now) {
+Result<void> ChainWriter::add(EventHead event, std::string_view bytes, Now now) {
     gathered_.push_back({end_.last_sequence + 1, std::move(event), bytes});
     advance(bytes);
     if (gathered_.size() < events_a_statement) return {};
@@ -115,15 +119,13 @@ Result<void> ChainWriter::write_gathered(Now now) {
     std::vector<store::Parameter> values;
     values.reserve(gathered_.size() * event_columns.size());
     for (const Added& one : gathered_) {
-        const wire::Event& event = one.event;
-        const bool known = !event.customer_id().empty();
-        values.insert(
-            values.end(),
-            {till_, epoch_, one.sequence, store::Blob{event.id()}, event.store(),
-             static_cast<int>(event.kind()), event.occurred_at_us(), now.us, event.business_day(),
-             event.ticket(),
-             known ? store::Parameter(store::Blob{event.customer_id()}) : store::Parameter(nullptr),
-             store::Blob{one.bytes}});
+        const EventHead& event = one.event;
+        values.insert(values.end(),
+                      {till_, epoch_, one.sequence, blob_of(event.id), event.store, event.kind,
+                       event.occurred_at_us, now.us, event.business_day, event.ticket,
+                       event.customer_id ? store::Parameter(blob_of(*event.customer_id))
+                                         : store::Parameter(nullptr),
+                       store::Blob{one.bytes}});
     }
     Written& written = written_.emplace_back(std::move(gathered_));
     gathered_.clear();

@@ -42,7 +42,7 @@ public:
 
     // The next event of the chain; `bytes` are borrowed until keep(). Another epoch may have
     // brought it already: see Ids.
-    [[nodiscard]] Result<void> add(wire::Event event, std::string_view bytes, Now now);
+    [[nodiscard]] Result<void> add(EventHead event, std::string_view bytes, Now now);
     // The next event of the chain, which cannot be taken: kept aside with the reason.
     [[nodiscard]] Result<void> reject(const Refusal& refusal, std::string_view bytes, Now now);
     // Writes the events, moves the watermark to the end, and keeps what was signed there:
@@ -60,7 +60,7 @@ private:
         : database_(&database), till_(till), epoch_(epoch), ids_(ids) {}
     struct Added {
         std::uint64_t sequence = 0;
-        wire::Event event;
+        EventHead event;
         std::string_view bytes;
     };
     // Events of one statement, and which of them it took.

@@ -1,6 +1,9 @@
 #include "sync/head_office/ingest/event_check.hpp"
 
 #include <fmt/format.h>
+#include <google/protobuf/arena.h>
+
+#include <algorithm>
 
 #include "sync/head_office/ingest/fact_check.hpp"
 #include "sync/head_office/ingest/privacy_check.hpp"
@@ -12,9 +15,12 @@ namespace {
 
 constexpr std::size_t id_bytes = 16;
 constexpr std::size_t text_bytes_max = 4096;
+constexpr std::size_t read_bytes_usual = 16'384;  // an event as a message
 
-std::unexpected<Refusal> refuse(std::string_view code, std::string message) {
-    return std::unexpected(Refusal{std::string(code), std::move(message)});
+EventHead::Id id_from(std::string_view bytes) {
+    EventHead::Id id{};
+    std::ranges::copy(bytes.substr(0, id.size()), id.begin());
+    return id;
 }
 
 // The first field of the envelope that is not as the schema says; nullptr where all are.
@@ -28,6 +34,20 @@ const char* bad_field(const wire::Event& event) {
     if (event.ticket().size() > text_bytes_max) return "ticket";
     if (event.staff().size() > text_bytes_max) return "staff";
     return nullptr;
+}
+
+std::optional<Refusal> fault_of(const wire::Event& event) {
+    if (const char* field = bad_field(event)) {
+        return Refusal{"bad_field", fmt::format("the event's field '{}' is not valid", field)};
+    }
+    if (const std::string fault = fact_fault(event); !fault.empty()) {
+        return Refusal{"bad_field", "the event has " + fault};
+    }
+    const char* service = service_fault(event);
+    if (const char* field = service != nullptr ? service : privacy_fault(event)) {
+        return Refusal{"bad_field", fmt::format("the fact's field '{}' is not valid", field)};
+    }
+    return std::nullopt;
 }
 
 // The record is signed by the till that sends it, about the event's customer, and bound to this
@@ -47,53 +67,77 @@ const char* consent_fault(const wire::Event& event, const Place& place) {
 
 }  // namespace
 
-ReadEvents read_events(const wire::EventBatch& batch) {
-    ReadEvents all(static_cast<std::size_t>(batch.events_size()));
-    for (int i = 0; i < batch.events_size(); ++i) {
-        const std::string& bytes = batch.events(i);
-        std::optional<wire::Event>& event = all[static_cast<std::size_t>(i)];
-        if (bytes.size() <= event_bytes_max && !event.emplace().ParseFromString(bytes)) {
-            event.reset();
-        }
+EventHead head_of(const wire::Event& event) {
+    EventHead head;
+    head.till = event.till();
+    head.epoch = event.epoch();
+    head.sequence = event.sequence();
+    head.store = event.store();
+    head.id = id_from(event.id());
+    head.kind = event.kind();
+    head.occurred_at_us = event.occurred_at_us();
+    head.business_day = event.business_day();
+    head.ticket = event.ticket();
+    if (!event.customer_id().empty()) head.customer_id = id_from(event.customer_id());
+    return head;
+}
+
+ReadEvent read_event(std::string_view bytes) {
+    ReadEvent read;
+    if (bytes.size() > event_bytes_max) {
+        read.unreadable =
+            Refusal{"too_large", fmt::format("the event has {} bytes; at most {} are taken",
+                                             bytes.size(), event_bytes_max)};
+        return read;
     }
+    // An event of usual size is read without asking the heap for each of its parts.
+    std::array<char, read_bytes_usual> room;
+    google::protobuf::ArenaOptions options;
+    options.initial_block = room.data();
+    options.initial_block_size = room.size();
+    google::protobuf::Arena arena(options);
+    auto& event = *google::protobuf::Arena::CreateMessage<wire::Event>(&arena);
+    if (!event.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+        read.unreadable = Refusal{"not_an_event", "the bytes are not an event of this schema"};
+        return read;
+    }
+    read.head = head_of(event);
+    read.fault = fault_of(event);
+    if (event.kind() == wire::CONSENT_RECORDED) {
+        read.consent = std::make_shared<const wire::Event>(event);
+    }
+    return read;
+}
+
+std::vector<ReadEvent> read_events(const wire::EventBatch& batch) {
+    std::vector<ReadEvent> all;
+    all.reserve(static_cast<std::size_t>(batch.events_size()));
+    for (const std::string& bytes : batch.events())
+        all.push_back(read_event(bytes));
     return all;
 }
 
-std::expected<wire::Event, Refusal> check_event(std::string_view bytes, const Place& place,
-                                                std::optional<wire::Event> read) {
-    if (bytes.size() > event_bytes_max) {
-        return refuse("too_large", fmt::format("the event has {} bytes; at most {} are taken",
-                                               bytes.size(), event_bytes_max));
+std::optional<Refusal> refusal_at(const Place& place, const ReadEvent& event) {
+    if (event.unreadable) return event.unreadable;
+    const EventHead& head = event.head;
+    if (head.till != place.till || head.epoch != place.epoch || head.sequence != place.sequence) {
+        return Refusal{"wrong_place",
+                       "the event names another till, epoch or sequence than its place in the "
+                       "chain"};
     }
-    const bool is_event =
-        read || read.emplace().ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
-    if (!is_event) return refuse("not_an_event", "the bytes are not an event of this schema");
-    wire::Event& event = *read;
-    if (event.till() != place.till || event.epoch() != place.epoch ||
-        event.sequence() != place.sequence) {
-        return refuse("wrong_place",
-                      "the event names another till, epoch or sequence than its "
-                      "place in the chain");
+    if (!place.store.empty() && head.store != place.store) {
+        return Refusal{"wrong_store", "the event names another store than its till's"};
     }
-    if (!place.store.empty() && event.store() != place.store) {
-        return refuse("wrong_store", "the event names another store than its till's");
-    }
-    if (const char* field = bad_field(event)) {
-        return refuse("bad_field", fmt::format("the event's field '{}' is not valid", field));
-    }
-    if (const std::string fault = fact_fault(event); !fault.empty()) {
-        return refuse("bad_field", "the event has " + fault);
-    }
-    const char* service = service_fault(event);
-    if (const char* field = service != nullptr ? service : privacy_fault(event)) {
-        return refuse("bad_field", fmt::format("the fact's field '{}' is not valid", field));
-    }
-    if (event.kind() == wire::CONSENT_RECORDED) {
-        if (const char* fault = consent_fault(event, place)) {
-            return refuse(fault, "the consent record is not signed by its till for this event");
-        }
-    }
-    return std::move(event);
+    if (event.fault) return event.fault;
+    const char* fault = event.consent ? consent_fault(*event.consent, place) : nullptr;
+    if (fault == nullptr) return std::nullopt;
+    return Refusal{fault, "the consent record is not signed by its till for this event"};
+}
+
+std::expected<EventHead, Refusal> check_event(std::string_view bytes, const Place& place) {
+    ReadEvent read = read_event(bytes);
+    if (auto refusal = refusal_at(place, read)) return std::unexpected(std::move(*refusal));
+    return std::move(read.head);
 }
 
 }  // namespace tillside::head_office::ingest

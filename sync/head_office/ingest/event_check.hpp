@@ -6,8 +6,10 @@
 // head office.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <expected>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,13 +37,38 @@ struct Refusal {
     std::string message;  // without personal data
 };
 
-// The events of a batch as messages; nothing where the bytes are none, or too many.
-using ReadEvents = std::vector<std::optional<wire::Event>>;
-[[nodiscard]] ReadEvents read_events(const wire::EventBatch& batch);
+// What the log keeps of an event beside its bytes.
+struct EventHead {
+    using Id = std::array<char, 16>;
+    std::string till;
+    std::uint64_t epoch = 0;
+    std::uint64_t sequence = 0;
+    std::string store;
+    Id id{};
+    int kind = 0;
+    std::int64_t occurred_at_us = 0;
+    std::string business_day;
+    std::string ticket;
+    std::optional<Id> customer_id;
+};
+// Of an event whose ids have 16 bytes.
+[[nodiscard]] EventHead head_of(const wire::Event& event);
 
-// The event, or why it cannot be taken. `read`: the bytes as a message, where they were read
-// already.
-[[nodiscard]] std::expected<wire::Event, Refusal> check_event(
-    std::string_view bytes, const Place& place, std::optional<wire::Event> read = std::nullopt);
+// What can be said of an event before its place in the chain is known.
+struct ReadEvent {
+    EventHead head;
+    std::optional<Refusal> unreadable;           // there is no head
+    std::optional<Refusal> fault;                // of its fields or its fact
+    std::shared_ptr<const wire::Event> consent;  // of a consent record, which names its place
+};
+[[nodiscard]] ReadEvent read_event(std::string_view bytes);
+// All of a batch.
+[[nodiscard]] std::vector<ReadEvent> read_events(const wire::EventBatch& batch);
+
+// Why the event cannot be taken at this place; nothing where it can.
+[[nodiscard]] std::optional<Refusal> refusal_at(const Place& place, const ReadEvent& event);
+// The event's head, or why it cannot be taken.
+[[nodiscard]] std::expected<EventHead, Refusal> check_event(std::string_view bytes,
+                                                            const Place& place);
 
 }  // namespace tillside::head_office::ingest

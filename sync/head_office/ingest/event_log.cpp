@@ -73,7 +73,7 @@ bool well_formed(const wire::Suppression& suppression) {
 
 Result<wire::Acknowledgement> EventLog::receive(const wire::EventBatch& batch,
                                                 const access::Terminal& sender, Now now,
-                                                std::span<std::optional<wire::Event>> read) {
+                                                std::span<const ReadEvent> read) {
     if (auto allowed = authorise(batch, sender); !allowed) {
         return std::unexpected(std::move(allowed.error()));
     }
@@ -83,18 +83,20 @@ Result<wire::Acknowledgement> EventLog::receive(const wire::EventBatch& batch,
     if (auto kept = keep_keys(batch, now, out); !kept) {
         return std::unexpected(std::move(kept.error()));
     }
+    std::vector<ReadEvent> here;
+    if (read.empty()) read = here = read_events(batch);
     auto taken = take_in(batch, sender, Ids::are_new, read, out, now);
     const bool held =
         !taken && taken.error().domain == Domain::store && taken.error().code == "refused";
-    return held ? take_in(batch, sender, Ids::may_be_held, {}, out, now) : taken;
+    return held ? take_in(batch, sender, Ids::may_be_held, read, out, now) : taken;
 }
 
 // All of a batch or nothing of it; `out` is answered, with what is in it already.
 Result<wire::Acknowledgement> EventLog::take_in(const wire::EventBatch& batch,
                                                 const access::Terminal& sender, Ids ids,
-                                                std::span<std::optional<wire::Event>> read,
+                                                std::span<const ReadEvent> read,
                                                 wire::Acknowledgement out, Now now) {
-    return database_.transaction([&]() -> Result<wire::Acknowledgement> {
+    return database_.transaction_synced_later([&]() -> Result<wire::Acknowledgement> {
         auto chain = ChainWriter::open(database_, batch.till(), batch.epoch(), ids);
         if (!chain) return std::unexpected(std::move(chain.error()));
         if (is_signed(batch)) {
@@ -182,8 +184,7 @@ Result<void> EventLog::keep_keys(const wire::EventBatch& batch, Now now,
 }
 
 Result<void> EventLog::append(const wire::EventBatch& batch, const access::Terminal& sender,
-                              std::span<std::optional<wire::Event>> read, ChainWriter& chain,
-                              Now now) {
+                              std::span<const ReadEvent> read, ChainWriter& chain, Now now) {
     const std::uint64_t expected = chain.end().last_sequence + 1;
     if (batch.first_sequence() > expected) {
         return refuse("gap", fmt::format("events are missing before this batch: expected epoch {}, "
@@ -200,11 +201,10 @@ Result<void> EventLog::append(const wire::EventBatch& batch, const access::Termi
         const Place place{sender.store,     sender.till,
                           batch.epoch(),    chain.end().last_sequence + 1,
                           chain.end().head, key_of(batch, sender)};
-        const auto at = static_cast<std::size_t>(i);
-        auto event = check_event(
-            bytes, place, read.empty() ? std::nullopt : std::exchange(read[at], std::nullopt));
-        auto kept = event ? chain.add(std::move(*event), bytes, now)
-                          : chain.reject(event.error(), bytes, now);
+        const ReadEvent& event = read[static_cast<std::size_t>(i)];
+        const auto refusal = refusal_at(place, event);
+        auto kept =
+            refusal ? chain.reject(*refusal, bytes, now) : chain.add(event.head, bytes, now);
         if (!kept) return kept;
     }
     if (!wire::to_bytes(chain.end().head).starts_with(batch.head())) {

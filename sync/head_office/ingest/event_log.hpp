@@ -1,6 +1,7 @@
 // Takes what tills send into the append-only log, exactly once for ever. A batch is one
-// transaction: its events, its rejects, the till's watermark and health; only then is it
-// acknowledged. The chain is computed again from the bytes and must end where the till signed.
+// transaction: its events, its rejects, the till's watermark and health; once the disk has it
+// (sync()), and only then, it may be acknowledged. The chain is computed again from the bytes and
+// must end where the till signed.
 //
 // Refuses to interpret an event beyond what check_event() says: meaning is the projections' affair.
 #pragma once
@@ -45,11 +46,13 @@ public:
     //   "gap"            events before this batch are missing: send from the expected sequence
     //   "chain_differs"  head office holds other events at these sequences, or the chain ends
     //                    elsewhere: the till must begin a new epoch
-    // `read`: the batch's events, where they were read already (read_events); those that are taken
-    // are moved from.
-    [[nodiscard]] Result<wire::Acknowledgement> receive(
-        const wire::EventBatch& batch, const access::Terminal& sender, Now now,
-        std::span<std::optional<wire::Event>> read = {});
+    // `read`: the batch's events, where they were read already (read_events).
+    [[nodiscard]] Result<wire::Acknowledgement> receive(const wire::EventBatch& batch,
+                                                        const access::Terminal& sender, Now now,
+                                                        std::span<const ReadEvent> read = {});
+
+    // Makes durable what was received; it has to succeed before the answer leaves.
+    [[nodiscard]] store::Database::Sync sync() { return database_.sync_of_committed(); }
 
     // Where head office expects the chain to go on.
     [[nodiscard]] Result<std::uint64_t> expected_sequence(std::string_view till,
@@ -69,13 +72,12 @@ private:
                                                   const access::Terminal& sender);
     [[nodiscard]] Result<wire::Acknowledgement> take_in(const wire::EventBatch& batch,
                                                         const access::Terminal& sender, Ids ids,
-                                                        std::span<std::optional<wire::Event>> read,
+                                                        std::span<const ReadEvent> read,
                                                         wire::Acknowledgement out, Now now);
     [[nodiscard]] Result<void> take_signature(const wire::EventBatch& batch, ChainWriter& chain,
                                               Now now);
     [[nodiscard]] Result<void> append(const wire::EventBatch& batch, const access::Terminal& sender,
-                                      std::span<std::optional<wire::Event>> read,
-                                      ChainWriter& chain, Now now);
+                                      std::span<const ReadEvent> read, ChainWriter& chain, Now now);
     [[nodiscard]] Result<void> check_held(const wire::EventBatch& batch, std::uint64_t held);
     [[nodiscard]] Result<void> keep_health(const wire::EventBatch& batch, Now now,
                                            wire::Acknowledgement& out);

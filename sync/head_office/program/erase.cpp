@@ -43,8 +43,12 @@ Result<void> drop_leftovers(Office& office) {
 
 Result<void> erase(Office& office, const std::string& customer_id, const std::string& reason) {
     if (auto current = office.projector.catch_up(); !current) return current;
-    const auto known = office.database->number("SELECT count(*) FROM events WHERE customer_id = ?1",
-                                               {store::Blob{customer_id}});
+    // The log has no index of customers: it is searched for those whom no projection knows.
+    const auto known = office.database->number(
+        "SELECT CASE WHEN EXISTS (SELECT 1 FROM customers WHERE customer_id = ?1) THEN 1 "
+        "WHEN EXISTS (SELECT 1 FROM baskets WHERE customer_id = ?1) THEN 1 "
+        "WHEN EXISTS (SELECT 1 FROM events WHERE customer_id = ?1) THEN 1 ELSE 0 END",
+        {store::Blob{customer_id}});
     if (!known) return std::unexpected(known.error());
     if (*known == 0) {
         return fail(Domain::customers, "not_found",

@@ -40,19 +40,20 @@ void Follower::recorded() {
 }
 
 Follower::Writing::Writing(Follower& follower) : follower_(follower) {
-    ++follower_.writing_;
+    follower_.writing_since_ = began_.time_since_epoch().count();
     if (follower_.takes_turns_) turn_ = std::unique_lock(follower_.turn_);
 }
 
 Follower::Writing::~Writing() {
-    follower_.last_written_ = Clock::now().time_since_epoch().count();
-    --follower_.writing_;
+    follower_.written_ += (Clock::now() - began_).count();
+    follower_.writing_since_ = 0;
 }
 
-bool Follower::is_quiet() const {
-    if (writing_ > 0) return false;
-    const Clock::time_point last{Clock::duration(last_written_.load())};
-    return Clock::now() - last >= quiet;
+Follower::Clock::duration Follower::written_for() const {
+    const Clock::rep since = writing_since_;
+    const Clock::duration before(written_.load());
+    return since == 0 ? before
+                      : before + (Clock::now().time_since_epoch() - Clock::duration(since));
 }
 
 void Follower::run() {
@@ -69,6 +70,7 @@ void Follower::run() {
 
 void Follower::work_off() {
     auto burst_began = Clock::now();
+    auto written_before = written_for();
     while (true) {
         auto read = [&] {
             std::unique_lock<std::mutex> turn;
@@ -88,20 +90,23 @@ void Follower::work_off() {
             return;
         }
         lock.unlock();
-        if (is_quiet()) {
-            burst_began = Clock::now();
-        } else if (Clock::now() - burst_began >= burst) {
-            wait_for_room(burst_began);
-            burst_began = Clock::now();
-        }
+        const auto worked = Clock::now() - burst_began;
+        if (worked < burst) continue;
+        if ((written_for() - written_before) * 2 >= worked) wait_for_room(burst_began);
+        burst_began = Clock::now();
+        written_before = written_for();
     }
 }
 
-// Until tills send no more, or the pause since the burst began is over.
+// Until tills leave half of the time, or the pause since the burst began is over.
 void Follower::wait_for_room(Clock::time_point burst_began) {
     std::unique_lock lock(mutex_);
-    while (!ending_ && !is_quiet() && Clock::now() - burst_began < pause)
-        changed_.wait_for(lock, quiet / 2, [&] { return ending_; });
+    while (!ending_ && Clock::now() - burst_began < pause) {
+        const auto written_before = written_for();
+        const auto began = Clock::now();
+        changed_.wait_for(lock, look, [&] { return ending_; });
+        if ((written_for() - written_before) * 2 < Clock::now() - began) return;
+    }
 }
 
 void Follower::tell(bool finished) {

@@ -2,8 +2,9 @@
 // own, so that tills that send come first:
 //
 //   - slices are small (slice_events_max) and each is a transaction;
-//   - while tills send, projections have at most `burst` of every `pause` (a fifth of the time), so
-//     that they always come forward; once nothing was sent for `quiet`, they have all of it;
+//   - while tills send so much that writing takes half of the time or more (a backlog), projections
+//     have a `burst` of every `pause` (a twentieth), so that they always come forward; else they
+//     have all of the time that is left;
 //   - on SQLite, which has one writer, both take turns by a lock within the process instead of
 //     sleeping in the database's own.
 //
@@ -25,11 +26,13 @@
 namespace tillside::head_office::program {
 
 class Follower {
+    using Clock = std::chrono::steady_clock;
+
 public:
     static constexpr std::int64_t slice_events_max = 250;
-    static constexpr std::chrono::milliseconds quiet{20};
-    static constexpr std::chrono::milliseconds burst{50};
-    static constexpr std::chrono::milliseconds pause{250};
+    static constexpr std::chrono::milliseconds look{20};
+    static constexpr std::chrono::milliseconds burst{25};
+    static constexpr std::chrono::milliseconds pause{500};
     static constexpr std::chrono::milliseconds wake_pause{50};
 
     // How many may write to the database at once; with one, Writing and slices exclude each other.
@@ -46,7 +49,7 @@ public:
     // Something was recorded, here or by another process. From any thread.
     void recorded();
 
-    // Held by whoever writes the log, from before its transaction to after it.
+    // Held by whoever writes the log, from before its transaction to after it; by one at a time.
     class Writing {
     public:
         explicit Writing(Follower& follower);
@@ -56,16 +59,15 @@ public:
 
     private:
         Follower& follower_;
+        Clock::time_point began_ = Clock::now();
         std::unique_lock<std::mutex> turn_;
     };
 
 private:
-    using Clock = std::chrono::steady_clock;
-
     void run();
     void work_off();
     void wait_for_room(Clock::time_point burst_began);
-    [[nodiscard]] bool is_quiet() const;
+    [[nodiscard]] Clock::duration written_for() const;
     void tell(bool finished);
 
     std::unique_ptr<store::Database> database_;
@@ -74,8 +76,9 @@ private:
     const bool takes_turns_;
 
     std::mutex turn_;
-    std::atomic<int> writing_{0};  // with the ones that wait for their turn
-    std::atomic<Clock::rep> last_written_{0};
+    // What others' writing took, with what they waited for their turn.
+    std::atomic<Clock::rep> written_{0};
+    std::atomic<Clock::rep> writing_since_{0};  // 0: nobody writes
     Clock::time_point last_told_{};
 
     std::mutex mutex_;

@@ -166,6 +166,21 @@ public:
         return result;
     }
 
+    // What makes durable all that was committed before it was taken. To be called on another
+    // thread, one at a time, while the database is there; empty where that is durable already.
+    // After its first error (Domain::store) it fails for ever: what the disk has is not known.
+    using Sync = std::function<Result<void>()>;
+    [[nodiscard]] virtual Sync sync_of_committed() { return {}; }
+    // As transaction(), but may leave it to sync_of_committed() to wait for the disk: until then a
+    // power cut can undo it, whole, with all that was committed after it.
+    template <typename Work>
+    [[nodiscard]] std::invoke_result_t<Work> transaction_synced_later(Work work) {
+        if (auto set = wait_for_disk(false); !set) return std::unexpected(std::move(set.error()));
+        auto result = transaction(std::move(work));
+        if (auto set = wait_for_disk(true); !set) return std::unexpected(std::move(set.error()));
+        return result;
+    }
+
     // Runs the statement for each row of `values` (rows one after the other, each as long as
     // statement.columns; NULL is allowed anywhere) and says of each whether it changed or gave
     // something. Rows see the effect of those before them only as far as ON CONFLICT does.
@@ -217,6 +232,11 @@ protected:
     [[nodiscard]] virtual Result<void> begin() = 0;
     [[nodiscard]] virtual Result<void> commit() = 0;
     virtual void rollback() noexcept = 0;
+    // Whether commits from now on do. Inside a transaction nothing changes.
+    [[nodiscard]] virtual Result<void> wait_for_disk(bool at_commit) {
+        (void)at_commit;
+        return {};
+    }
 
 private:
     struct Undo {

@@ -195,7 +195,7 @@ void Office::receive(std::size_t till, Request request, const Answered& answered
 
 void Office::serve(Waiting asked, bool last) {
     Request request = asked.request;
-    std::optional<Response> response = rooms_->answer(request, {now(), last});
+    std::optional<Response> response = ask(request, last);
     if (died()) return asked.answered(std::nullopt);
     if (response) return answer(asked, std::move(*response));
     const std::uint64_t number = asked.number;
@@ -210,6 +210,13 @@ void Office::serve(Waiting asked, bool last) {
         waiting_.erase(found);
         serve(std::move(ended), true);
     });
+}
+
+// As the server does: the answer waits for the disk.
+std::optional<Response> Office::ask(Request& request, bool last) {
+    std::optional<Response> response = rooms_->answer(request, {now(), last});
+    if (response) response = head_office::http::settled(std::move(*response));
+    return response;
 }
 
 void Office::answer(const Waiting& asked, Response response) {
@@ -270,7 +277,7 @@ void Office::ask_waiting_again() {
     for (Waiting& one : again) {
         if (!rooms_) return;
         Request request = one.request;
-        std::optional<Response> response = rooms_->answer(request, {now(), false});
+        std::optional<Response> response = ask(request, false);
         if (died()) return;
         if (response) {
             answer(one, std::move(*response));

@@ -62,6 +62,8 @@ private:
         Answered answered;
     };
     void serve(Waiting asked, bool last);
+    [[nodiscard]] std::optional<head_office::http::Response> ask(
+        head_office::http::Request& request, bool last);
     void answer(const Waiting& asked, head_office::http::Response response);
     void note_answer(const Waiting& asked, const head_office::http::Response& response);
     void ask_waiting_again();

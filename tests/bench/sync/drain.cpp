@@ -1,5 +1,6 @@
-// sync.drain*: a till with a backlog, whose head office is there: from the start of the engine's
-// process until head office has acknowledged, durably, the last event. Beside it the bare loop of
+// sync.drain*: a till with a backlog, whose head office is there: from when the engine answers
+// (before it has connected to head office) until head office has acknowledged, durably, the last
+// event. Beside it the bare loop of
 // reference/bare_drain, on the same database, round about.
 #include <fmt/format.h>
 #include <unistd.h>
@@ -31,7 +32,7 @@ namespace {
 constexpr int rounds = 3;
 constexpr int long_backlog_factor = 10;
 constexpr auto patience = std::chrono::minutes(10);
-constexpr auto look = std::chrono::milliseconds(2);
+constexpr auto look = std::chrono::milliseconds(5);
 
 double median(std::vector<double> all) {
     std::ranges::sort(all);
@@ -129,9 +130,9 @@ Result<Way> drain_once(const KeptTill& till, const Setting& setting, int round) 
         till.take_back(idle->data());
     }
     if (auto started = office->start(); !started) return std::unexpected(started.error());
-    const auto start = Clock::now();
     auto engine = RunningEngine::start(setting.programs.engine, fill);
     if (!engine) return std::unexpected(engine.error());
+    const auto start = Clock::now();
     const auto seconds = until_empty(engine->data(), start);
     way.rss_most_mib = memory_of(engine->process(), "VmHWM");
     way.wire_bytes = gate.passed().to_server + gate.passed().to_client;

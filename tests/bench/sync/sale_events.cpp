@@ -11,7 +11,7 @@ namespace {
 constexpr shop::ShopSize size{1, 2'000, 5'000, 70'000};
 constexpr std::int64_t first_day_us = 1'767'225'600'000'000;  // 2026-01-01
 constexpr std::int64_t day_us = 24LL * 3600 * 1'000'000;
-constexpr int days = 360;
+constexpr int days_a_year = 360;
 
 void add_line(const shop::Product& product, const shop::Taken& taken,
               wire::BasketCompleted& basket) {
@@ -48,8 +48,8 @@ SaleEvents::SaleEvents(std::uint64_t seed, shop::Shop shop)
 }
 
 void SaleEvents::open_day() {
-    day_ = (day_ + 1) % days;
-    sales_ = shop_->year().sales_of(day_);
+    ++day_;
+    sales_ = shop_->year().sales_of(day_ % days_a_year);
     next_sale_ = 0;
     ticket_ = 0;
 }
@@ -64,7 +64,8 @@ wire::Event SaleEvents::next() {
     event.set_occurred_at_us(first_day_us + day_ * day_us + sale.second * 1'000'000LL +
                              chance_.between(0, 999'999));
     event.set_id(wire::uuid_v7(event.occurred_at_us(), random_));
-    event.set_business_day(fmt::format("2026-{:02}-{:02}", day_ / 30 + 1, day_ % 30 + 1));
+    event.set_business_day(fmt::format("{}-{:02}-{:02}", 2026 + day_ / days_a_year,
+                                       day_ % days_a_year / 30 + 1, day_ % 30 + 1));
     event.set_ticket(std::to_string(++ticket_));
     event.set_staff(staff[chance_.below(static_cast<std::uint32_t>(staff.size()))].code);
     event.set_role(wire::CASHIER);

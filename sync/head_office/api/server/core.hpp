@@ -31,7 +31,8 @@ namespace asio = boost::asio;
 struct Core {
     asio::io_context network{1};
     asio::thread_pool worker{1};
-    asio::thread_pool beside_worker{1};  // prepares large requests
+    asio::thread_pool beside_worker{1};     // prepares large requests
+    asio::thread_pool waiting_for_disk{1};  // settles answers (http::Response::before_sent)
     bool stopping = false;
     // Counts changes, so that one that happens between an answer and the wait is not missed.
     std::uint64_t generation = 0;

@@ -176,6 +176,7 @@ private:
     void join() {
         core_.beside_worker.join();
         core_.worker.join();
+        core_.waiting_for_disk.join();
     }
 
     asio::awaitable<void> accept(Listener& listener) {

@@ -1,4 +1,4 @@
-// Hands requests to the worker thread, and to the one beside it, and their answers back to the
+// Hands requests to the worker thread, and to those beside it, and their answers back to the
 // network thread.
 #include "sync/head_office/api/server/core.hpp"
 
@@ -88,6 +88,10 @@ asio::awaitable<Answer> answer_of_port(Conversation& conversation, http::Request
             return conversation.port.answer(request, {system_now(), last});
         };
         Answer answer = co_await on_worker(core, std::move(ask));
+        if (answer && answer->before_sent) {
+            Work settle = [&answer] { return http::settled(std::move(*answer)); };
+            co_return co_await done_on(core.waiting_for_disk, core, std::move(settle));
+        }
         if (answer) co_return answer;
         if (last) co_return http::no_content();
         if (generation != core.generation || core.stopping) continue;

@@ -146,7 +146,7 @@ struct People : TestOffice {
                 auto chain =
                     value_of(head_office::ingest::ChainWriter::open(*database, event.till(), 1));
                 const std::string bytes = event.SerializeAsString();
-                done(chain.add(event, bytes, now));
+                done(chain.add(head_office::ingest::head_of(event), bytes, now));
                 done(chain.keep_unsigned(now));
             }
             return {};

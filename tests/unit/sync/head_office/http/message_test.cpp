@@ -59,3 +59,25 @@ TEST_CASE("a moment is written as HTTP writes it") {
     CHECK(http_date({784'111'777'000'000}) == "Sun, 06 Nov 1994 08:49:37 GMT");  // RFC 9110, 5.6.7
     CHECK(http_date({0}) == "Thu, 01 Jan 1970 00:00:00 GMT");
 }
+
+TEST_CASE("an answer leaves as it is once what must come before it has succeeded, else its error") {
+    int done = 0;
+    Response answer{200, "text/plain", "taken", {}};
+    CHECK(settled(answer).body == "taken");
+
+    answer.before_sent = [&]() -> Result<void> {
+        ++done;
+        return {};
+    };
+    const Response given = settled(answer);
+    CHECK(given.body == "taken");
+    CHECK(!given.before_sent);
+    CHECK(done == 1);
+
+    answer.before_sent = []() -> Result<void> {
+        return fail(Domain::store, "not_synced", "the disk does not keep what is written", true);
+    };
+    const Response refused = settled(answer);
+    CHECK(refused.status >= 500);
+    CHECK(!refused.body.contains("taken"));
+}

@@ -36,7 +36,7 @@ void append_batch(store::Database& db, const wire::EventBatch& batch, const char
         for (const auto& bytes : batch.events()) {
             wire::Event event;
             REQUIRE(event.ParseFromString(bytes));
-            REQUIRE(chain.add(event, bytes, now));
+            REQUIRE(chain.add(ingest::head_of(event), bytes, now));
         }
         return chain.keep(batch.signature(), batch.public_key(), now);
     });

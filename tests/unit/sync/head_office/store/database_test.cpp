@@ -5,6 +5,7 @@
 #include <array>
 #include <catch2/catch.hpp>
 #include <fstream>
+#include <thread>
 
 #include "sync/head_office/store/migration.hpp"
 #include "sync/head_office/store/soundness.hpp"
@@ -54,6 +55,45 @@ TEST_CASE("what is put into the head office's database comes back as it was") {
               return !r.is_null(0) && r.blob(0).empty() && r.is_null(1) && r.integer(1) == 0;
           }).value();
     CHECK(nothing == true);
+}
+
+TEST_CASE(
+    "the disk can be waited for after the transaction, on another thread, as often as one likes") {
+    const TestStore place;
+    auto db = place.open("things", things);
+    REQUIRE(db->transaction_synced_later([&] { return add(*db, "first"); }));
+    const auto first = db->sync_of_committed();
+    REQUIRE(db->transaction_synced_later([&] { return add(*db, "second"); }));
+    const auto second = db->sync_of_committed();
+    CHECK(count(*db) == 2);
+    if (place.on_postgres()) {  // its commit has waited
+        CHECK(!first);
+        return;
+    }
+    std::thread beside([&] {
+        CHECK(second());
+        CHECK(first());
+        CHECK(second());
+    });
+    REQUIRE(db->transaction_synced_later([&] { return add(*db, "third"); }));
+    beside.join();
+    CHECK(db->sync_of_committed()());
+    CHECK(count(*db) == 3);
+}
+
+TEST_CASE(
+    "a transaction whose disk is waited for later is undone whole, and the next waits again") {
+    const TestStore place;
+    auto db = place.open("things", things);
+    CHECK(!db->transaction_synced_later([&]() -> Result<void> {
+        REQUIRE(add(*db, "undone"));
+        return fail(Domain::store, "tried", "undo it");
+    }));
+    CHECK(count(*db) == 0);
+    if (!place.on_postgres()) CHECK(db->number("PRAGMA synchronous").value() == 2);  // FULL
+    REQUIRE(db->transaction(
+        [&] { return db->transaction_synced_later([&] { return add(*db, "inside another"); }); }));
+    CHECK(count(*db) == 1);
 }
 
 TEST_CASE("a database file is its owner's only") {
