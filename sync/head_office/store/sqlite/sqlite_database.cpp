@@ -325,6 +325,9 @@ protected:
         // A full disk ends the transaction by itself; there is nothing left to undo then.
         if (depth_ == 0) {
             database_.tryExec("ROLLBACK");
+            // Also where something was thrown: nobody else's commit may go without the disk.
+            database_.tryExec(sync_at_commit);
+            waits_for_disk_ = true;
         } else {
             const std::string name = "s" + std::to_string(depth_);
             database_.tryExec("ROLLBACK TO " + name + "; RELEASE " + name);

@@ -5,6 +5,7 @@
 #include <array>
 #include <catch2/catch.hpp>
 #include <fstream>
+#include <stdexcept>
 #include <thread>
 
 #include "sync/head_office/store/migration.hpp"
@@ -89,6 +90,8 @@ TEST_CASE(
         REQUIRE(add(*db, "undone"));
         return fail(Domain::store, "tried", "undo it");
     }));
+    CHECK_THROWS(db->transaction_synced_later(
+        [&]() -> Result<void> { throw std::runtime_error("no memory"); }));
     CHECK(count(*db) == 0);
     if (!place.on_postgres()) CHECK(db->number("PRAGMA synchronous").value() == 2);  // FULL
     REQUIRE(db->transaction(
