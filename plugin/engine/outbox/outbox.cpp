@@ -29,6 +29,16 @@ constexpr Sql pending_of_epoch{
 // What comes after is recorded again elsewhere.
 constexpr Sql close_epoch{
     "UPDATE outbox_epochs SET ends_with = acknowledged_sequence WHERE epoch = ?1"};
+// Not of one that was recorded again for this very reason.
+constexpr Sql read_dead_letter{
+    "SELECT e.bytes FROM dead_letters d JOIN outbox_events e"
+    " ON e.epoch = d.epoch AND e.sequence = d.sequence"
+    " WHERE d.source = 'head_office' AND d.epoch = ?1 AND d.sequence = ?2"
+    " AND d.resent_sequence = 0 AND NOT EXISTS (SELECT 1 FROM dead_letters earlier"
+    "  WHERE earlier.resent_epoch = ?1 AND earlier.resent_sequence = ?2)"};
+constexpr Sql mark_resent{
+    "UPDATE dead_letters SET resent_epoch = ?3, resent_sequence = ?4"
+    " WHERE source = 'head_office' AND epoch = ?1 AND sequence = ?2"};
 constexpr Sql insert_suppression{
     "INSERT OR IGNORE INTO outbox_suppressions (record_id, bytes) VALUES (?1, ?2)"};
 constexpr Sql unsend_suppressions{"UPDATE outbox_suppressions SET sent_us = NULL"};
@@ -199,17 +209,45 @@ Result<void> Outbox::restart_chain(std::uint64_t epoch, Now now, const Rebind& r
     return {};
 }
 
-Result<void> Outbox::salvage(const std::vector<std::string>& events, Now now,
-                             const Rebind& rebind) {
-    for (const std::string& bytes : events) {
+Result<void> Outbox::salvage(const Unsent& saved, Now now, const Rebind& rebind) {
+    wire::Event said;
+    said.set_kind(wire::TILL_SALVAGED);
+    wire::TillSalvaged& salvaged = *said.mutable_till_salvaged();
+    salvaged.set_others_lost(!saved.whole);
+    for (const std::string& bytes : saved.events) {
         wire::Event event;
-        if (!event.ParseFromString(bytes)) continue;  // damaged: it could not be saved
+        if (!event.ParseFromString(bytes)) {
+            salvaged.set_others_lost(true);
+            continue;
+        }
         if (auto ready = make_ready(event, rebind); !ready) return ready;
         if (auto again = append(std::move(event), now); !again) {
             return std::unexpected(again.error());
         }
+        salvaged.set_events_saved(salvaged.events_saved() + 1);
     }
+    if (auto told = append(std::move(said), now); !told) return std::unexpected(told.error());
     return {};
+}
+
+Result<void> Outbox::resend(Watermark rejected, Now now, const Rebind& rebind) {
+    std::optional<std::string> bytes;
+    auto read = database_->attempt("reading a dead letter", [&] {
+        auto letter = database_->query(read_dead_letter);
+        letter.bind(rejected.epoch, rejected.sequence);
+        if (letter.step()) bytes = letter.blob(0);
+    });
+    if (!read) return read;
+    wire::Event event;
+    if (!bytes || !event.ParseFromString(*bytes)) return {};
+    if (auto ready = make_ready(event, rebind); !ready) return ready;
+    const auto again = chain(std::move(event), now);
+    if (!again) return std::unexpected(again.error());
+    return database_->attempt("marking a dead letter as recorded again", [&] {
+        database_->query(mark_resent)
+            .bind(rejected.epoch, rejected.sequence, epoch_, again->sequence)
+            .run();
+    });
 }
 
 Result<void> Outbox::add_counts(const Counts& more) {

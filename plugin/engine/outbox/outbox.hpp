@@ -1,7 +1,7 @@
 // The outbox: the till's durable, ordered queue of events. It gives every event its identity
 // (epoch, sequence, id) and its place in the hash chain, serialises it once, and keeps it until
-// head office has acknowledged it and after. It does not judge what an event says and does not
-// send.
+// head office has acknowledged it and would have it again after any restore (let_go). It does not
+// judge what an event says and does not send.
 //
 // Nothing is kept in memory but the epoch: sequence and chain head are read from the last event
 // each time (some microseconds from a cached page), so an undone transaction leaves no trace here.
@@ -44,13 +44,20 @@ struct Depth {
     std::uint64_t events = 0;          // not yet acknowledged, all epochs
     std::int64_t oldest_us = 0;        // when the oldest of them was recorded, 0 = none
     std::int64_t acknowledged_us = 0;  // when head office last acknowledged, 0 = never
-    std::uint64_t dead_letters = 0;
+    std::uint64_t dead_letters = 0;    // without those that were recorded again
 };
 
 // Where head office has caught up to.
 struct Watermark {
     std::uint64_t epoch = 0;
     std::uint64_t sequence = 0;
+};
+
+// What can still be read, oldest first, of the events that a damaged database had not sent; at most
+// `most`.
+struct Unsent {
+    std::vector<std::string> events;
+    bool whole = false;  // there are no others
 };
 
 class Outbox {
@@ -114,17 +121,25 @@ public:
     [[nodiscard]] Result<void> suppressions_sent(const std::vector<std::string>& record_ids,
                                                  Now now);
     // Head office has lost what it had acknowledged (it was restored from a copy) and goes on at
-    // `next.sequence`: everything from there is pending again.
-    [[nodiscard]] Result<void> rewind(Watermark next);
+    // `next.sequence`: everything from there is pending again. False where the till has let go of
+    // some of it: what is left cannot follow there, and goes on by restart_chain().
+    [[nodiscard]] Result<bool> rewind(Watermark next);
+    // Removes events of `backed_up.epoch` up to `backed_up.sequence`, which head office would have
+    // again after any restore: the oldest of them, at most `most`. What is not acknowledged stays,
+    // and so does the newest acknowledged event, from which the chain goes on.
+    [[nodiscard]] Result<void> let_go(Watermark backed_up, std::size_t most);
     // Head office holds another chain under this epoch: this database was restored from a copy. The
     // events of `epoch` that are pending are recorded again at the end of a new epoch, under their
     // own ids, so that those which head office has are not doubled; the old epoch is closed: it
     // ends with what was acknowledged of it.
     // `rebind` makes each ready for its new place.
     [[nodiscard]] Result<void> restart_chain(std::uint64_t epoch, Now now, const Rebind& rebind);
-    // Events that were saved from a damaged database, recorded again under their own ids.
-    [[nodiscard]] Result<void> salvage(const std::vector<std::string>& events, Now now,
-                                       const Rebind& rebind);
+    // Events that were saved from a damaged database, recorded again under their own ids, and after
+    // them that this happened.
+    [[nodiscard]] Result<void> salvage(const Unsent& saved, Now now, const Rebind& rebind);
+    // Head office would take by now an event that it once rejected: records it again at the chain's
+    // end, under its own id. Once for each event; nothing where there is no such dead letter.
+    [[nodiscard]] Result<void> resend(Watermark rejected, Now now, const Rebind& rebind);
 
     [[nodiscard]] Result<Depth> depth();
     // What this till has recorded since its database was made.
@@ -156,9 +171,8 @@ private:
     std::uint64_t activity_ = 0;
 };
 
-// What can still be read, oldest first, of the events that a damaged database had not sent; at most
-// `most`. For Outbox::salvage().
-[[nodiscard]] std::vector<std::string> read_unsent(store::Database& damaged, std::size_t most);
+// For Outbox::salvage().
+[[nodiscard]] Unsent read_unsent(store::Database& damaged, std::size_t most);
 
 // The two readings that `tillsided status` makes of a stopped engine's database.
 [[nodiscard]] Result<Depth> read_depth(store::Database& database);

@@ -36,6 +36,12 @@ constexpr Sql mark_acknowledged{
 constexpr Sql mark_pending_again{
     "UPDATE outbox_epochs SET acknowledged_sequence = min(acknowledged_sequence, ?2 - 1)"
     " WHERE epoch = ?1"};
+constexpr Sql first_from{
+    "SELECT min(sequence) FROM outbox_events WHERE epoch = ?1 AND sequence >= ?2"};
+constexpr Sql delete_backed_up{
+    "DELETE FROM outbox_events WHERE position IN (SELECT e.position FROM outbox_events e"
+    " JOIN outbox_epochs p ON p.epoch = e.epoch WHERE e.epoch = ?1 AND e.sequence <= ?2"
+    " AND e.sequence < p.acknowledged_sequence ORDER BY e.sequence LIMIT ?3)"};
 constexpr Sql insert_dead_letter{
     "INSERT OR IGNORE INTO dead_letters (source, epoch, sequence, name, code, message, at_us)"
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"};
@@ -50,7 +56,7 @@ constexpr Sql read_epoch_depths{
     " (SELECT recorded_us FROM outbox_events e WHERE e.epoch = p.epoch"
     "   AND e.sequence = p.acknowledged_sequence + 1)"
     " FROM outbox_epochs p"};
-constexpr Sql count_dead_letters{"SELECT count(*) FROM dead_letters"};
+constexpr Sql count_dead_letters{"SELECT count(*) FROM dead_letters WHERE resent_sequence = 0"};
 constexpr Sql read_recorded{
     "SELECT baskets, lines, total, customers_enrolled, consents_given, consents_refused, withdrawn,"
     " suggestions_shown, suggestions_accepted, events, returns FROM recorded WHERE one = 1"};
@@ -112,9 +118,19 @@ Result<std::vector<Watermark>> Outbox::acknowledged_epochs() {
     });
 }
 
-Result<void> Outbox::rewind(Watermark next) {
+Result<bool> Outbox::rewind(Watermark next) {
     return database_->attempt("rewinding the outbox", [&] {
         database_->query(mark_pending_again).bind(next.epoch, next.sequence).run();
+        auto first = database_->query(first_from);
+        first.bind(next.epoch, next.sequence);
+        const bool any = first.step() && !first.is_null(0);
+        return !any || unsigned_of(first.integer(0)) == next.sequence;
+    });
+}
+
+Result<void> Outbox::let_go(Watermark backed_up, std::size_t most) {
+    return database_->attempt("letting go of events that are backed up", [&] {
+        database_->query(delete_backed_up).bind(backed_up.epoch, backed_up.sequence, most).run();
     });
 }
 
@@ -188,16 +204,17 @@ Result<Counts> Outbox::recorded() {
     return read_counts(*database_);
 }
 
-std::vector<std::string> read_unsent(store::Database& damaged, std::size_t most) {
-    std::vector<std::string> events;
+Unsent read_unsent(store::Database& damaged, std::size_t most) {
+    Unsent saved;
     // The Error says where the damage begins; what was read before it is saved.
-    (void)damaged.attempt("saving events", [&] {
+    const auto read = damaged.attempt("saving events", [&] {
         auto rows = damaged.query(all_unsent);
         rows.bind(most);
         while (rows.step())
-            events.push_back(rows.blob(0));
+            saved.events.push_back(rows.blob(0));
     });
-    return events;
+    saved.whole = read && saved.events.size() < most;
+    return saved;
 }
 
 Result<Depth> read_depth(store::Database& database) {

@@ -38,6 +38,7 @@
 #include "plugin/engine/server/socket_server.hpp"
 #include "plugin/engine/spool/spool.hpp"
 #include "plugin/engine/store/database.hpp"
+#include "plugin/engine/store/reserve.hpp"
 #include "plugin/engine/suggestions/advisor.hpp"
 #include "plugin/engine/suggestions/model_store.hpp"
 #include "sync/wire/secrets.hpp"
@@ -94,14 +95,14 @@ Result<server::Descriptor> take_data_folder(const fs::path& data) {
 void salvage(const fs::path& put_aside, store::Database& database, outbox::Outbox& outbox,
              const wire::SigningKey& signing_key, Now now) {
     auto damaged = store::Database::open_read_only(put_aside);
-    if (!damaged) return;  // nothing of it can be read; head office sees where the chain ends
-    const auto events = outbox::read_unsent(*damaged, salvaged_events_max);
+    outbox::Unsent saved;  // nothing, where nothing of it can be read
+    if (damaged) saved = outbox::read_unsent(*damaged, salvaged_events_max);
     auto transaction = database.begin();
-    if (!transaction || !outbox.salvage(events, now, outbox::rebind_consents(signing_key)) ||
+    if (!transaction || !outbox.salvage(saved, now, outbox::rebind_consents(signing_key)) ||
         !transaction->commit()) {
-        log::error("events_not_salvaged", {{"events", events.size()}});
+        log::error("events_not_salvaged", {{"events", saved.events.size()}});
     } else {
-        log::warning("events_salvaged", {{"events", events.size()}});
+        log::warning("events_salvaged", {{"events", saved.events.size()}, {"whole", saved.whole}});
     }
 }
 
@@ -117,6 +118,12 @@ private:
     customers::Elsewhere* link_ = nullptr;
 };
 
+// Messages by which a use of personal data ends: they find room on a full disk.
+bool ends_a_use(till::Kind kind) {
+    return kind == till::WITHDRAW_CONSENT || kind == till::ANSWER_CONSENT ||
+           kind == till::SUPPRESS_ADDRESS;
+}
+
 // Everything that lives as long as the engine, in the order in which it is made.
 class Engine {
 public:
@@ -125,6 +132,7 @@ public:
         : config_(config),
           database_(database),
           outbox_(outbox),
+          reserve_(config.data / "reserve"),
           dispatcher_(database_, outbox_.store(), outbox_.till()),
           announcements_(system_now()),
           spool_(config.spool_folder(), {database_, outbox_, dispatcher_}),
@@ -157,6 +165,7 @@ public:
     Health& health() { return health_; }
 
     Result<void> run(server::Listener listener) {
+        reserve_.fill();
         if (auto opened = open_customers(); !opened) return opened;
         open_model();
         if (auto read = interface_.host().open(); !read)
@@ -237,7 +246,7 @@ private:
                 customers_.catalogue(), models_, files.signing_key,
                 [this](Now now) { return health_.till_health(now); },
                 [this](bool reached, Now now) { health_.head_office_reached(reached, now); },
-                system_now},
+                system_now, &reserve_},
             sync::Limits{config_.sync_batch_events});
         sync_.emplace(SyncLink::Rooms{io_, outbox_, *link_, health_, *credentials_},
                       uplink_options(secrets, config_.sync_retry_ms_max, *credentials_));
@@ -278,6 +287,10 @@ private:
             health_.add_badges(reply, served.call.now);
             interface_.finish(served, reply);
             return {};
+        };
+        surroundings.around_record = [this](const server::Served& served,
+                                            const server::Surroundings::Record& record) {
+            return ends_a_use(served.kind) ? reserve_.with_room(record) : record();
         };
         dispatcher_.surround(std::move(surroundings));
     }
@@ -320,6 +333,7 @@ private:
             !done) {
             log::warning("replies_not_forgotten", {{"reason", done.error()}});
         }
+        if (database_.storage_ok()) reserve_.fill();
         if (!customers_open_) (void)open_customers();
         keep_no_longer(now);
         after_request();  // the spool may have brought something
@@ -358,6 +372,7 @@ private:
     boost::asio::io_context io_{1};
     boost::asio::signal_set signals_{io_, SIGTERM, SIGINT};
     boost::asio::steady_timer timer_{io_};
+    store::Reserve reserve_;
     server::Dispatcher dispatcher_;
     server::Announcements announcements_;
     spool::Spool spool_;

@@ -132,7 +132,7 @@ Result<Dispatcher::Replied> Dispatcher::reply_to(const Request& request, Now now
     Manner manner;
     if (surroundings_.manner) manner = surroundings_.manner(served);
     if (manner.silent) return Replied{{}, false, manner};
-    auto reply = entry.keeps == Keeps::a_record ? record(entry, served) : handled(entry, served);
+    auto reply = entry.keeps == Keeps::a_record ? recorded(entry, served) : handled(entry, served);
     if (!reply) return std::unexpected(reply.error());
     return Replied{std::move(*reply), false, manner, entry.keeps == Keeps::nothing || call.training,
                    entry.always};
@@ -185,6 +185,11 @@ Result<void> Dispatcher::check_context(const till::Context& context) const {
                        fmt::format("context.till is not this engine's till, {}", till_));
     }
     return {};
+}
+
+Result<till::Reply> Dispatcher::recorded(const Entry& entry, const Served& served) {
+    if (!surroundings_.around_record) return record(entry, served);
+    return surroundings_.around_record(served, [&] { return record(entry, served); });
 }
 
 Result<till::Reply> Dispatcher::record(const Entry& entry, const Served& served) {

@@ -87,6 +87,9 @@ struct Surroundings {
     // The reply without what must not be remembered in any form; nothing where all of it may be,
     // as nearly always: no copy is made then.
     std::function<std::optional<till::Reply>(const till::Reply&)> pruned;
+    // Around what records a message, which it may do again where it failed: nothing is left of that.
+    using Record = std::function<Result<till::Reply>()>;
+    std::function<Result<till::Reply>(const Served&, const Record&)> around_record;
 };
 
 // A reply as it goes into a frame.
@@ -161,6 +164,7 @@ private:
         const Entry& entry, const Request& request) const;
     [[nodiscard]] Result<void> check_context(const till::Context& context) const;
     [[nodiscard]] Result<till::Reply> handled(const Entry& entry, const Served& served);
+    [[nodiscard]] Result<till::Reply> recorded(const Entry& entry, const Served& served);
     [[nodiscard]] Result<till::Reply> record(const Entry& entry, const Served& served);
     [[nodiscard]] std::optional<till::Reply> pruned_to_keep(const till::Reply& reply) const;
     struct Replied {

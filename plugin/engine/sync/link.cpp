@@ -18,6 +18,7 @@ constexpr std::size_t suppressions_a_batch = 500;
 constexpr std::size_t unsigned_events_max = 8;
 constexpr std::size_t head_check_bytes = 8;
 constexpr std::int64_t unsigned_us_max = 10'000'000;
+constexpr std::size_t let_go_at_once = 100;  // about a millisecond
 constexpr std::int64_t health_every_us = 5'000'000;
 
 std::string bytes_of(const wire::Hash& hash) {
@@ -31,6 +32,10 @@ outbox::Watermark covered_by(const wire::EventBatch& batch, const wire::Acknowle
     const std::uint64_t last =
         batch.first_sequence() + static_cast<std::uint64_t>(batch.events_size()) - 1;
     return {batch.epoch(), std::min(answer.sequence(), last)};
+}
+
+bool ends_a_use(const wire::Changes& changes) {
+    return std::ranges::any_of(changes.changes(), &wire::Change::has_suppression);
 }
 
 std::optional<outbox::Watermark> watermark(const std::optional<uplink::Position>& position) {
@@ -145,6 +150,8 @@ Result<void> Link::acknowledged(const wire::EventBatch& batch,
     if (!transaction) return std::unexpected(transaction.error());
     if (auto kept = rooms_.outbox.acknowledge(covered_by(batch, answer), now); !kept) return kept;
     if (auto kept = follow_restore(batch, answer); !kept) return kept;
+    if (auto gone = let_go(answer); !gone) return gone;
+    if (auto again = resend(answer, now); !again) return again;
     for (const wire::Rejection& one : answer.rejections()) {
         log::warning("event_rejected",
                      {{"sequence", one.sequence()}, {"code", log::Token{one.code()}}});
@@ -180,7 +187,42 @@ Result<void> Link::follow_restore(const wire::EventBatch& batch,
 Result<void> Link::rewind_to(const outbox::Watermark& ours, std::uint64_t held) {
     if (held >= ours.sequence) return {};
     log::warning("head_office_restored", {{"epoch", ours.epoch}, {"sequence", held}});
-    return rooms_.outbox.rewind({ours.epoch, held + 1});
+    return rewind({ours.epoch, held + 1});
+}
+
+// What is left of an epoch of which head office and the till have both lost a part goes on in a new
+// one: behind the gap it could follow nothing.
+Result<void> Link::rewind(outbox::Watermark next) {
+    const auto whole = rooms_.outbox.rewind(next);
+    if (!whole) return std::unexpected(whole.error());
+    if (*whole) return {};
+    log::error("restored_behind_what_was_let_go",
+               {{"epoch", next.epoch}, {"sequence", next.sequence}});
+    return restart_chain(next.epoch);
+}
+
+Result<void> Link::restart_chain(std::uint64_t epoch) {
+    return rooms_.outbox.restart_chain(epoch, rooms_.clock(),
+                                       outbox::rebind_consents(rooms_.signing_key));
+}
+
+// Told in answers to signs of life.
+Result<void> Link::let_go(const wire::Acknowledgement& answer) {
+    for (const wire::EpochHeld& one : answer.held()) {
+        if (one.backed_up() == 0) continue;
+        auto gone = rooms_.outbox.let_go({one.epoch(), one.backed_up()}, let_go_at_once);
+        if (!gone) return gone;
+    }
+    return {};
+}
+
+Result<void> Link::resend(const wire::Acknowledgement& answer, Now now) {
+    for (const wire::EventPlace& one : answer.resend()) {
+        auto again = rooms_.outbox.resend({one.epoch(), one.sequence()}, now,
+                                          outbox::rebind_consents(rooms_.signing_key));
+        if (!again) return again;
+    }
+    return {};
 }
 
 void Link::batch_refused(const wire::EventBatch& batch, const Error& why,
@@ -196,10 +238,9 @@ void Link::batch_refused(const wire::EventBatch& batch, const Error& why,
     if (!transaction) return;
     Result<void> mended;
     if (why.code == "gap" && expected) {
-        mended = rooms_.outbox.rewind({batch.epoch(), *expected});
+        mended = rewind({batch.epoch(), *expected});
     } else if (why.code == "chain_differs") {
-        mended = rooms_.outbox.restart_chain(batch.epoch(), rooms_.clock(),
-                                             outbox::rebind_consents(rooms_.signing_key));
+        mended = restart_chain(batch.epoch());
     } else {
         return;
     }
@@ -230,7 +271,9 @@ Result<void> Link::changes(wire::Changes changes) {
 }
 
 Result<void> Link::apply_step(downlink::Progress& progress) {
-    auto applied = rooms_.downlink.apply_step(progress, rooms_.clock());
+    const auto apply = [&] { return rooms_.downlink.apply_step(progress, rooms_.clock()); };
+    const bool must_fit = rooms_.reserve != nullptr && ends_a_use(progress.changes);
+    auto applied = must_fit ? rooms_.reserve->with_room(apply) : apply();
     if (!applied || !progress.done) return applied;
     log_loading(progress.changes);
     if (progress.passed_over > 0) {

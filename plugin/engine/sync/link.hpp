@@ -17,6 +17,7 @@
 #include "plugin/engine/downlink/downlink.hpp"
 #include "plugin/engine/outbox/outbox.hpp"
 #include "plugin/engine/store/database.hpp"
+#include "plugin/engine/store/reserve.hpp"
 #include "plugin/engine/suggestions/model_store.hpp"
 #include "sync/uplink/uplink_host.hpp"
 #include "sync/wire/sealing.hpp"
@@ -42,6 +43,7 @@ public:
         std::function<Result<wire::TillHealth>(Now)> health;
         std::function<void(bool reached, Now)> on_reached;
         std::function<Now()> clock;
+        store::Reserve* reserve = nullptr;  // for suppressions on a full disk; or none
     };
     // All rooms outlive it.
     Link(Rooms rooms, Limits limits) : rooms_(std::move(rooms)), limits_(limits) {}
@@ -74,6 +76,10 @@ private:
     [[nodiscard]] Result<void> follow_restore(const wire::EventBatch& batch,
                                               const wire::Acknowledgement& answer);
     [[nodiscard]] Result<void> rewind_to(const outbox::Watermark& ours, std::uint64_t held);
+    [[nodiscard]] Result<void> rewind(outbox::Watermark next);
+    [[nodiscard]] Result<void> restart_chain(std::uint64_t epoch);
+    [[nodiscard]] Result<void> let_go(const wire::Acknowledgement& answer);
+    [[nodiscard]] Result<void> resend(const wire::Acknowledgement& answer, Now now);
     void log_loading(const wire::Changes& changes);
     [[nodiscard]] Result<void> install_model(std::string_view version, std::string_view bytes);
 

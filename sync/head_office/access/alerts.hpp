@@ -28,6 +28,7 @@ inline constexpr std::string_view batch_forged = "batch_forged";
 inline constexpr std::string_view signing_key_changed = "signing_key_changed";
 inline constexpr std::string_view chain_differs = "chain_differs";
 inline constexpr std::string_view events_of_another = "events_of_another";
+inline constexpr std::string_view till_salvaged = "till_salvaged";
 }  // namespace alert
 
 struct Alert {

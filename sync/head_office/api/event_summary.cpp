@@ -120,6 +120,10 @@ std::string summary_of(const wire::Event& event) {
         case wire::Event::kTillWiped:
             return fmt::format("customers: {}, not sent: {}, {}", event.till_wiped().customers(),
                                event.till_wiped().events_not_sent(), event.till_wiped().reason());
+        case wire::Event::kTillSalvaged:
+            return fmt::format("a new database, events saved: {}{}",
+                               event.till_salvaged().events_saved(),
+                               event.till_salvaged().others_lost() ? ", others may be lost" : "");
         case wire::Event::kConsentRecorded:
             return consent_words(event.consent_recorded());
         case wire::Event::kLookUpsLimited:

@@ -63,6 +63,23 @@ Result<Unpacked*> unpacked_of(const Ingest& into, const Request& request) {
     return static_cast<Unpacked*>(request.unpacked.get());
 }
 
+// A gap that no sequence shows: the chain begins anew, and what its till had not sent may be lost.
+void tell_of_salvage(const Ingest& into, const Unpacked& unpacked, const access::Terminal& terminal,
+                     Now now) {
+    for (std::size_t i = 0; i < unpacked.events.size(); ++i) {
+        if (unpacked.events[i].head.kind != wire::TILL_SALVAGED) continue;
+        wire::Event event;
+        event.ParseFromString(unpacked.batch.events(static_cast<int>(i)));
+        const wire::TillSalvaged& said = event.till_salvaged();
+        into.alarm.raise(
+            access::alert::till_salvaged, terminal.till,
+            fmt::format("the till's database was damaged and is a new one; {} events "
+                        "that had not been sent were saved{}",
+                        said.events_saved(), said.others_lost() ? ", others may be lost" : ""),
+            now);
+    }
+}
+
 // Of several batches that are on their way one may overtake another: it waits for the one before it
 // (as long as the till said that it may) instead of being refused.
 std::optional<Response> take_events(const Ingest& into, const Request& request,
@@ -91,6 +108,7 @@ std::optional<Response> take_events(const Ingest& into, const Request& request,
                      rejection.code());
         into.alarm.raise_for_batch(rejection.code(), terminal.till, moment.now);
     }
+    tell_of_salvage(into, **unpacked, terminal, moment.now);
     ++into.traffic.batches_taken;
     into.traffic.events_taken += static_cast<std::uint64_t>(batch->events_size());
     into.traffic.event_body_bytes += request.body.size();

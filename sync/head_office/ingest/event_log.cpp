@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,8 @@ namespace {
 
 constexpr std::size_t id_bytes = 16;
 constexpr int epochs_told_max = 1000;
+constexpr int asked_again_max = 100;
+constexpr std::int64_t ask_again_every_us = 3'600'000'000;
 constexpr std::size_t head_check_bytes = 8;  // of the head of an unsigned batch
 
 std::unexpected<Error> refuse(std::string_view code, std::string message) {
@@ -109,10 +112,13 @@ Result<wire::Acknowledgement> EventLog::take_in(const wire::EventBatch& batch,
         if (!taken) return std::unexpected(std::move(taken.error()));
         out.set_epoch(batch.epoch());
         out.set_sequence(chain->end().last_sequence);
-        if (auto kept = keep_health(batch, now, out); !kept) {
+        if (auto kept = keep_health(batch, now, out.sequence()); !kept) {
             return std::unexpected(std::move(kept.error()));
         }
         if (auto told = tell_held(batch, out); !told) return std::unexpected(told.error());
+        if (auto asked = ask_again(batch, sender, now, out); !asked) {
+            return std::unexpected(asked.error());
+        }
         const bool all_taken = batch.events_size() == chain->taken();
         if (auto added = all_taken ? Result<void>{} : add_rejections(batch, out); !added) {
             return std::unexpected(std::move(added.error()));
@@ -232,18 +238,13 @@ Result<void> EventLog::check_held(const wire::EventBatch& batch, std::uint64_t h
     return {};
 }
 
-// And reads the newest epoch that the backup knows of this till, up to the one that it writes now.
 Result<void> EventLog::keep_health(const wire::EventBatch& batch, Now now,
-                                   wire::Acknowledgement& out) {
-    const auto pass_horizon = [&](const store::Row& row) {
-        out.set_horizon_epoch(row.natural(0));
-        out.set_horizon_sequence(row.natural(1));
-    };
-    if (!batch.has_health()) return keep_seen(batch, now, out.sequence(), pass_horizon);
+                                   std::uint64_t acknowledged) {
+    if (!batch.has_health()) return keep_seen(batch, now, acknowledged);
     const wire::TillHealth& health = batch.health();
     const std::int64_t skew_ms =
         health.till_time_us() == 0 ? 0 : (health.till_time_us() - now.us) / 1000;
-    return database_.query(
+    return database_.execute_later(
         "INSERT INTO till_health (till, last_seen_us, epoch, acknowledged, outbox_depth, "
         "dead_letters, customers, engine_version, model_version, clock_skew_ms, "
         "outbox_oldest_us, spool_files, storage_ok, disk_free_bytes) "
@@ -255,41 +256,41 @@ Result<void> EventLog::keep_health(const wire::EventBatch& batch, Now now,
         "engine_version = excluded.engine_version, model_version = excluded.model_version, "
         "clock_skew_ms = excluded.clock_skew_ms, "
         "outbox_oldest_us = excluded.outbox_oldest_us, spool_files = excluded.spool_files, "
-        "storage_ok = excluded.storage_ok, disk_free_bytes = excluded.disk_free_bytes RETURNING "
-        "(SELECT max(epoch) FROM backup_horizons WHERE till = ?1 AND epoch <= ?3), "
-        "(SELECT last_sequence FROM backup_horizons WHERE till = ?1 AND epoch <= ?3 "
-        "ORDER BY epoch DESC LIMIT 1)",
-        {batch.till(), now.us, batch.epoch(), out.sequence(), health.outbox_depth(),
-         health.dead_letters(), health.customers(), health.engine_version().substr(0, 64),
-         health.model_version().substr(0, 64), skew_ms, health.outbox_oldest_us(),
-         health.spool_files(), health.storage_failing() ? 0 : 1, health.disk_free_bytes()},
-        pass_horizon);
+        "storage_ok = excluded.storage_ok, disk_free_bytes = excluded.disk_free_bytes",
+        std::array<store::Parameter, 14>{
+            batch.till(), now.us, batch.epoch(), acknowledged, health.outbox_depth(),
+            health.dead_letters(), health.customers(),
+            std::string_view(health.engine_version()).substr(0, 64),
+            std::string_view(health.model_version()).substr(0, 64), skew_ms,
+            health.outbox_oldest_us(), health.spool_files(), health.storage_failing() ? 0 : 1,
+            health.disk_free_bytes()});
 }
 
-Result<void> EventLog::keep_seen(const wire::EventBatch& batch, Now now, std::uint64_t acknowledged,
-                                 const store::Database::EachRow& pass_horizon) {
-    return database_.query(
+Result<void> EventLog::keep_seen(const wire::EventBatch& batch, Now now,
+                                 std::uint64_t acknowledged) {
+    return database_.execute_later(
         "INSERT INTO till_health (till, last_seen_us, epoch, acknowledged) "
         "VALUES (?1, ?2, ?3, ?4) ON CONFLICT (till) DO UPDATE SET "
         "last_seen_us = excluded.last_seen_us, epoch = excluded.epoch, "
-        "acknowledged = excluded.acknowledged RETURNING "
-        "(SELECT max(epoch) FROM backup_horizons WHERE till = ?1 AND epoch <= ?3), "
-        "(SELECT last_sequence FROM backup_horizons WHERE till = ?1 AND epoch <= ?3 "
-        "ORDER BY epoch DESC LIMIT 1)",
-        {batch.till(), now.us, batch.epoch(), acknowledged}, pass_horizon);
+        "acknowledged = excluded.acknowledged",
+        std::array<store::Parameter, 4>{batch.till(), now.us, batch.epoch(), acknowledged});
 }
 
-// To a sign of life: what a restore has lost of any epoch, the till finds by it. A till with more
-// epochs than any has in practice hears of none.
+// To a sign of life: what a restore has lost of any epoch, the till finds by it, and what it may let
+// go of. A till with more epochs than any has in practice hears of none.
 Result<void> EventLog::tell_held(const wire::EventBatch& batch, wire::Acknowledgement& out) {
     if (batch.events_size() > 0) return {};
     bool own = false;
     auto read = database_.query(
-        "SELECT epoch, last_sequence FROM watermarks WHERE till = ?1 ORDER BY epoch DESC LIMIT ?2",
+        "SELECT held.epoch, held.last_sequence, coalesce(safe.last_sequence, 0) "
+        "FROM watermarks AS held LEFT JOIN backup_horizons AS safe "
+        "ON safe.till = held.till AND safe.epoch = held.epoch "
+        "WHERE held.till = ?1 ORDER BY held.epoch DESC LIMIT ?2",
         {batch.till(), epochs_told_max + 1}, [&](const store::Row& row) {
             wire::EpochHeld& one = *out.add_held();
             one.set_epoch(row.natural(0));
             one.set_sequence(row.natural(1));
+            one.set_backed_up(std::min(row.natural(2), one.sequence()));
             own = own || one.epoch() == batch.epoch();
         });
     if (!read) return read;
@@ -311,6 +312,37 @@ Result<void> EventLog::add_rejections(const wire::EventBatch& batch, wire::Ackno
             rejection.set_code(row.text_copy(1));
             rejection.set_message(row.text_copy(2));
         });
+}
+
+// To a sign of life: what was kept aside by rules that are no longer those of this version. A record
+// of consent would have to be judged by the chain's head at its place, which is not kept.
+Result<void> EventLog::ask_again(const wire::EventBatch& batch, const access::Terminal& sender,
+                                 Now now, wire::Acknowledgement& out) {
+    if (batch.events_size() > 0) return {};
+    std::int64_t& asked_us = asked_again_us_[sender.till];
+    if (asked_us != 0 && now.us - asked_us < ask_again_every_us) return {};
+    asked_us = now.us;
+    std::vector<std::pair<wire::EventPlace, EventHead::Id>> takeable;
+    auto read = database_.query(
+        "SELECT epoch, sequence, bytes FROM rejected_events WHERE till = ?1 AND code <> ?2 "
+        "ORDER BY received_at_us DESC LIMIT ?3",
+        {sender.till, "already_held", asked_again_max}, [&](const store::Row& row) {
+            const Place place{sender.store, sender.till, row.natural(0), row.natural(1), {}, {}};
+            const ReadEvent event = read_event(row.blob(2));
+            if (event.consent || refusal_at(place, event)) return;
+            wire::EventPlace at;
+            at.set_epoch(place.epoch);
+            at.set_sequence(place.sequence);
+            takeable.emplace_back(std::move(at), event.head.id);
+        });
+    if (!read) return read;
+    for (const auto& [place, id] : takeable) {
+        const auto held = database_.number("SELECT count(*) FROM event_ids WHERE id = ?1",
+                                           {store::Blob{std::string_view(id.data(), id.size())}});
+        if (!held) return std::unexpected(held.error());
+        if (*held == 0) *out.add_resend() = place;
+    }
+    return {};
 }
 
 Result<std::uint64_t> EventLog::expected_sequence(std::string_view till, std::uint64_t epoch) {

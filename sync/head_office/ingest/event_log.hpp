@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -80,11 +81,13 @@ private:
                                       std::span<const ReadEvent> read, ChainWriter& chain, Now now);
     [[nodiscard]] Result<void> check_held(const wire::EventBatch& batch, std::uint64_t held);
     [[nodiscard]] Result<void> keep_health(const wire::EventBatch& batch, Now now,
-                                           wire::Acknowledgement& out);
+                                           std::uint64_t acknowledged);
     [[nodiscard]] Result<void> keep_seen(const wire::EventBatch& batch, Now now,
-                                         std::uint64_t acknowledged,
-                                         const store::Database::EachRow& pass_horizon);
+                                         std::uint64_t acknowledged);
     [[nodiscard]] Result<void> tell_held(const wire::EventBatch& batch, wire::Acknowledgement& out);
+    [[nodiscard]] Result<void> ask_again(const wire::EventBatch& batch,
+                                         const access::Terminal& sender, Now now,
+                                         wire::Acknowledgement& out);
     [[nodiscard]] Result<void> add_rejections(const wire::EventBatch& batch,
                                               wire::Acknowledgement& out);
 
@@ -92,6 +95,7 @@ private:
     access::Terminals& terminals_;
     keys::KeyStore& keys_;
     wire::BoxKeys box_;
+    std::map<std::string, std::int64_t> asked_again_us_;  // of a till, when
 };
 
 }  // namespace tillside::head_office::ingest

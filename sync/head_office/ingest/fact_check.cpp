@@ -60,6 +60,8 @@ bool fits_kind(const wire::Event& event) {
             return event.has_address_suppressed();
         case wire::TILL_WIPED:
             return event.has_till_wiped();
+        case wire::TILL_SALVAGED:
+            return event.has_till_salvaged();
         case wire::CUSTOMER_ERASED:  // head office's own: a till that says it is not believed
             return event.has_customer_erased() && !event.customer_id().empty();
         case wire::CUSTOMER_CHANGED:

@@ -3,9 +3,9 @@
 
 #include <atomic>
 
+#include "sync/head_office/backups/horizon.hpp"
 #include "sync/head_office/program/backup_files.hpp"
 #include "sync/head_office/program/commands.hpp"
-#include "sync/head_office/program/horizon.hpp"
 #include "sync/head_office/program/office.hpp"
 #include "sync/head_office/program/progress.hpp"
 #include "sync/head_office/program/stores.hpp"
@@ -102,6 +102,10 @@ Result<Manifest> make_backup(const Source& source, const std::filesystem::path& 
     if (auto written = write_manifest(part, *manifest); !written) {
         return std::unexpected(std::move(written.error()));
     }
+    if (source.kind == BackupKind::data) {
+        auto expected = backups::expect_backup(source.database, manifest->chains);
+        if (!expected) return std::unexpected(std::move(expected.error()));
+    }
     std::filesystem::rename(part, folder, error);
     if (error) {
         return fail(Domain::store, "not_writable",
@@ -140,8 +144,8 @@ int backup(const Options& options) {
                    options.folder.string(), manifest->counts["customer_keys"]);
         return 0;
     }
-    // Only now may tills let go of what it holds.
-    if (auto noted = note_horizon(*(*office)->database, manifest->chains, now); !noted) {
+    // Only now does it count towards what tills may let go of.
+    if (auto noted = backups::note_backup(*(*office)->database, manifest->chains, now); !noted) {
         return failed(noted.error());
     }
     fmt::print("{}: {} events of {} chains, checked\n", options.folder.string(),

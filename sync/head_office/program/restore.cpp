@@ -5,9 +5,9 @@
 #include <atomic>
 #include <set>
 
+#include "sync/head_office/backups/horizon.hpp"
 #include "sync/head_office/program/backup_files.hpp"
 #include "sync/head_office/program/commands.hpp"
-#include "sync/head_office/program/horizon.hpp"
 #include "sync/head_office/program/office.hpp"
 #include "sync/head_office/program/progress.hpp"
 #include "sync/head_office/program/stores.hpp"
@@ -123,8 +123,8 @@ Result<void> check_restored(const Target& target, const Manifest& manifest) {
     return {};
 }
 
-// Tills' cursors and head office's own chain begin anew, sessions of then are over, and what tills
-// may let go of is what this backup holds.
+// Tills' cursors and head office's own chain begin anew, sessions of then are over, and tills let go
+// of nothing until this is long ago.
 Result<void> turn_the_page(Office& office, const Manifest& manifest, Now now) {
     std::string generation(8, '\0');
     office.random({reinterpret_cast<unsigned char*>(generation.data()), generation.size()});
@@ -137,7 +137,7 @@ Result<void> turn_the_page(Office& office, const Manifest& manifest, Now now) {
         if (!begun) return std::unexpected(std::move(begun.error()));
         auto ended = office.database->execute("DELETE FROM sessions");
         if (!ended) return std::unexpected(std::move(ended.error()));
-        return note_horizon(*office.database, manifest.chains, now);
+        return backups::note_restore(*office.database, manifest.chains, now);
     });
 }
 

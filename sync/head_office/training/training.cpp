@@ -29,14 +29,16 @@ Result<std::unordered_set<std::string>> profiled_customers(store::Database& data
     return profiled;
 }
 
+// Two that are trained within a second are two.
 std::string version_of(Now now) {
     const std::chrono::sys_time<std::chrono::microseconds> at{std::chrono::microseconds{now.us}};
     const auto day = std::chrono::floor<std::chrono::days>(at);
     const std::chrono::year_month_day date{day};
-    const std::chrono::hh_mm_ss time{std::chrono::floor<std::chrono::seconds>(at - day)};
-    return fmt::format("{:04}{:02}{:02}-{:02}{:02}{:02}", static_cast<int>(date.year()),
+    const std::chrono::hh_mm_ss time{std::chrono::floor<std::chrono::milliseconds>(at - day)};
+    return fmt::format("{:04}{:02}{:02}-{:02}{:02}{:02}-{:03}", static_cast<int>(date.year()),
                        static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                       time.hours().count(), time.minutes().count(), time.seconds().count());
+                       time.hours().count(), time.minutes().count(), time.seconds().count(),
+                       time.subseconds().count());
 }
 
 }  // namespace

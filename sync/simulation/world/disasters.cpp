@@ -73,9 +73,9 @@ public:
                                 chance.between(1, 1'200) * second_us);
             });
         }
-        plan(weather.office_restores * 4, [&office] { office.back_up(); });
-        plan(weather.office_restores, [&office, &chance = ground_.chance] {
-            office.restore(chance.below(3), chance.between(1, 60) * minute_us);
+        plan(weather.office_restores * 16, [&office] { office.back_up(); });
+        plan(weather.office_restores * 2, [&office, &chance = ground_.chance] {
+            office.restore(chance.below(4), chance.between(1, 60) * minute_us);
         });
     }
 

@@ -4,6 +4,7 @@
 #include <sstream>
 #include <utility>
 
+#include "sync/head_office/backups/horizon.hpp"
 #include "sync/head_office/store/migration.hpp"
 #include "sync/wire/compression.hpp"
 
@@ -16,7 +17,8 @@ using head_office::http::Response;
 
 constexpr std::int64_t slice_us = 5 * millisecond_us;  // between two steps of the projections
 constexpr std::int64_t slice_events = 40;
-constexpr std::size_t backups_kept = 3;
+// So short that tills let go of events within a day; the newest is kept until there is another.
+constexpr std::int64_t backups_kept_us = 2 * hour_us;
 constexpr std::int64_t hold_us = 45 * minute_us;  // a long poll, while nothing is new
 
 wire::SigningKey signing_key() {
@@ -101,16 +103,29 @@ bool Office::died() {
 
 void Office::back_up() {
     if (!rooms_) return;
-    backups_.push_front(disk_.image());
-    if (backups_.size() > backups_kept) backups_.pop_back();
+    const auto chains = rooms_->database().rows(
+        "SELECT till, epoch, last_sequence FROM watermarks", {}, [](const auto& row) {
+            return head_office::ingest::CheckedChain{
+                row.text_copy(0), row.natural(1), row.natural(2), {}};
+        });
+    if (!chains || !head_office::backups::expect_backup(rooms_->database(), *chains)) {
+        (void)died();
+        return;
+    }
+    backups_.push_front({now().us, disk_.image(), *chains});
     ground_.note("hq", "is backed up");
+    (void)head_office::backups::note_backup(rooms_->database(), *chains, now(), backups_kept_us);
+    (void)died();
 }
 
 void Office::restore(std::size_t older, std::int64_t down_us) {
     if (backups_.empty()) return;
+    while (backups_.size() > 1 && backups_.back().taken_us < now().us - backups_kept_us)
+        backups_.pop_back();
     older = std::min(older, backups_.size() - 1);
+    put_back_ = backups_[older];
     // Customers' keys lie outside the data's backups and are kept.
-    disk::Disk::Image image = backups_[older];
+    disk::Disk::Image image = put_back_->image;
     die(Death::killed, down_us);
     for (const auto& [name, bytes] : disk_.image()) {
         const bool of_keys = name.find("/keys.db") != std::string::npos;
@@ -124,12 +139,11 @@ void Office::restore(std::size_t older, std::int64_t down_us) {
         forget_what_was_lost();
         start();
     });
-    restored_ = true;
 }
 
 // What a restored head office holds, and nothing else, is what it has promised from now on.
 void Office::forget_what_was_lost() {
-    restored_ = false;
+    const Backup restored = std::move(*std::exchange(put_back_, std::nullopt));
     facts_.acknowledged.clear();
     facts_.suppressions_taken.clear();
     facts_.forget_cursors();
@@ -141,6 +155,7 @@ void Office::forget_what_was_lost() {
     // As `tillside-hq restore` does: a new numbering, so that tills begin again instead of missing
     // what was lost.
     (void)(*database)->execute("UPDATE downlink_state SET generation = x'' WHERE id = 1");
+    (void)head_office::backups::note_restore(**database, restored.chains, now());
     (void)(*database)->query(
         "SELECT till, epoch, last_sequence FROM watermarks", {},
         [&](const head_office::store::Row& row) {
@@ -176,7 +191,7 @@ void Office::forget_what_was_lost() {
 void Office::heal() {
     disk_.never_stop();
     if (rooms_) return;
-    if (restored_) forget_what_was_lost();
+    if (put_back_) forget_what_was_lost();
     start();
 }
 

@@ -7,8 +7,11 @@
 #include <functional>
 #include <list>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
+#include "sync/head_office/ingest/log_check.hpp"
 #include "sync/simulation/disk/disk.hpp"
 #include "sync/simulation/world/facts.hpp"
 #include "sync/simulation/world/ground.hpp"
@@ -40,7 +43,8 @@ public:
     // Dies at a write or sync to come.
     void die_soon(Death death, std::uint64_t operations, std::int64_t down_us);
     void back_up();
-    // Puts back the backup that is so many older than the newest; nothing where there is none.
+    // Puts back the backup that is so many older than the newest, of those that are kept; nothing
+    // where there is none.
     void restore(std::size_t older, std::int64_t down_us);
     // Nothing is wrong with it any more, and it runs.
     void heal();
@@ -87,8 +91,13 @@ private:
     bool projecting_ = false;
     std::int64_t learnt_position_ = 0;
     ConsentFacts::Known known_;
-    std::deque<disk::Disk::Image> backups_;  // newest first
-    bool restored_ = false;                  // and not yet started again
+    struct Backup {
+        std::int64_t taken_us = 0;
+        disk::Disk::Image image;
+        std::vector<head_office::ingest::CheckedChain> chains;
+    };
+    std::deque<Backup> backups_;      // newest first
+    std::optional<Backup> put_back_;  // and not yet started again
     Death soon_ = Death::killed;
     std::int64_t soon_down_us_ = 0;
 };

@@ -339,6 +339,13 @@ void Till::learn() {
     }
     cursor_ = *cursor;
     if (!expected) return;
+    // By a clock far ahead customers are long gone, and what was heard of them with them: what a
+    // restored head office tells anew is all that is left beside the till's own records.
+    if (coming_->reset && was_far_ahead()) {
+        known_.clear();
+        rows_known_ = 0;
+        know_own();
+    }
     for (const std::string& record : coming_->records)
         known_.add(record);
     for (const wire::Suppression& one : coming_->withdrawals)

@@ -72,17 +72,13 @@ struct Shop {
 TEST_CASE("a backup of yesterday and what tills still have lose nothing together") {
     Shop shop;
     shop.office.start();
-    CHECK(shop.sell(30).horizon_sequence() == 0);  // there is no backup yet
+    shop.sell(30);
     const std::string cursor_before = shop.cursor();
 
     // While head office serves.
     const auto said = shop.office.command_output({"backup", shop.backup_folder()});
     CHECK_THAT(said, Catch::Contains("30 events"));
-    // Tills may now let go of what the backup holds, and of no more.
-    const auto acknowledged = shop.sell(12);
-    CHECK(acknowledged.sequence() == 42);
-    CHECK(acknowledged.horizon_epoch() == 77);
-    CHECK(acknowledged.horizon_sequence() == 30);
+    CHECK(shop.sell(12).sequence() == 42);
     const auto before = shop.office.command_output({"report", "--json"});
     // The backup has come and gone, and others still see what the server writes.
     CHECK(nlohmann::json::parse(before).at("baskets") == 42);
@@ -104,7 +100,6 @@ TEST_CASE("a backup of yesterday and what tills still have lose nothing together
     const auto again =
         HeadOffice::acknowledged(shop.office.send(shop.till.batch(31, 47), shop.token));
     CHECK(again.sequence() == 47);
-    CHECK(again.horizon_sequence() == 30);
     CHECK(again.rejections_size() == 0);
     CHECK(shop.cursor() != cursor_before);
     CHECK(shop.office.reported("events") == 47);
@@ -183,7 +178,7 @@ TEST_CASE("a log that was tampered with makes no backup, and tills keep their ev
     CHECK_FALSE(std::filesystem::exists(shop.backup_folder()));
     auto db =
         head_office::store::open(shop.data(), head_office::store::head_office_schema()).value();
-    CHECK(db->number("SELECT count(*) FROM backup_horizons").value() == 0);
+    CHECK(db->number("SELECT count(*) FROM backup_slots").value() == 0);
 }
 
 TEST_CASE("keys have a backup of their own, and the data's holds none of them", "[D17]") {

@@ -14,6 +14,13 @@ public:
     explicit Till(std::string store = "S1", std::string till = "T1", std::uint64_t epoch = 77)
         : store_(std::move(store)), till_(std::move(till)), epoch_(epoch) {}
 
+    // The same till, with its key, at the beginning of another epoch.
+    [[nodiscard]] Till in_epoch(std::uint64_t epoch) const {
+        Till other(store_, till_, epoch);
+        other.signing_ = signing_;
+        return other;
+    }
+
     // An event of this till at its next place.
     wire::Event draft(wire::EventKind kind) {
         wire::Event event;

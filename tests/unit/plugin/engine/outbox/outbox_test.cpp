@@ -207,7 +207,7 @@ TEST_CASE("what head office has lost again is pending again") {
     for (int i = 0; i < 5; ++i)
         till.record();
     REQUIRE(till.outbox.acknowledge({till.outbox.epoch(), 5}, now));
-    REQUIRE(till.outbox.rewind({till.outbox.epoch(), 3}));
+    CHECK(till.outbox.rewind({till.outbox.epoch(), 3}).value());
     CHECK(till.outbox.pending(100, 1 << 20)->value().first_sequence == 3);
     CHECK(till.outbox.depth()->events == 3);
 }
@@ -224,7 +224,7 @@ TEST_CASE(
     REQUIRE(till.outbox.acknowledge({till.outbox.epoch(), 2}, now));
     CHECK_FALSE(till.outbox.pending(100, 1 << 20)->has_value());
 
-    REQUIRE(till.outbox.rewind({old_epoch, 2}));
+    CHECK(till.outbox.rewind({old_epoch, 2}).value());
     const auto batch = till.outbox.pending(100, 1 << 20)->value();
     CHECK(batch.epoch == old_epoch);
     CHECK(batch.first_sequence == 2);
@@ -234,6 +234,84 @@ TEST_CASE(
     REQUIRE(marks.size() == 2);
     CHECK(marks[0].sequence == 1);
     CHECK(marks[1].sequence == 2);
+}
+
+TEST_CASE("what head office has acknowledged and backed up is let go of, some at a time") {
+    Till till;
+    const auto epoch = till.outbox.epoch();
+    for (int i = 0; i < 10; ++i)
+        till.record();
+    const auto held = [&] {
+        constexpr store::Sql count{"SELECT count(*) FROM outbox_events"};
+        auto row = till.database.query(count);
+        REQUIRE(row.step());
+        return row.integer(0);
+    };
+    REQUIRE(till.outbox.let_go({epoch, 10}, 100));
+    CHECK(held() == 10);  // nothing is acknowledged
+    REQUIRE(till.outbox.acknowledge({epoch, 6}, now));
+    REQUIRE(till.outbox.let_go({epoch - 1, 10}, 100));
+    CHECK(held() == 10);  // of another epoch
+    REQUIRE(till.outbox.let_go({epoch, 3}, 2));
+    CHECK(held() == 8);
+    REQUIRE(till.outbox.let_go({epoch, 3}, 100));
+    CHECK(held() == 7);
+    REQUIRE(till.outbox.let_go({epoch, 10}, 100));
+    CHECK(held() == 5);  // the newest acknowledged stays
+
+    // The chain, what is pending and the figures are as before.
+    CHECK(till.outbox.next_sequence().value() == 11);
+    CHECK(till.outbox.acknowledged().value().mark.sequence == 6);
+    const auto batch = till.outbox.pending(100, 1 << 20)->value();
+    CHECK(batch.first_sequence == 7);
+    CHECK(batch.events.size() == 4);
+    CHECK(till.outbox.depth()->events == 4);
+}
+
+TEST_CASE("a head office restored behind what was let go of gets the rest in a new chain") {
+    Till till;
+    const auto old_epoch = till.outbox.epoch();
+    for (int i = 0; i < 6; ++i)
+        till.record();
+    REQUIRE(till.outbox.acknowledge({old_epoch, 4}, now));
+    REQUIRE(till.outbox.let_go({old_epoch, 4}, 100));
+    CHECK(till.outbox.rewind({old_epoch, 4}).value());
+    CHECK_FALSE(till.outbox.rewind({old_epoch, 2}).value());
+    REQUIRE(till.outbox.restart_chain(old_epoch, now, as_it_is));
+    const auto batch = till.outbox.pending(100, 1 << 20)->value();
+    CHECK(batch.epoch > old_epoch);
+    CHECK(batch.first_sequence == 1);
+    CHECK(batch.events.size() == 3);
+}
+
+TEST_CASE("a rejected event that head office would take by now is recorded again, once") {
+    Till till;
+    const auto epoch = till.outbox.epoch();
+    const auto rejected = till.record();
+    (void)till.record();
+    REQUIRE(till.outbox.acknowledge({epoch, 2}, now));
+    REQUIRE(till.outbox.reject({epoch, 1}, "bad_field", "words", now));
+    const auto counted = till.outbox.recorded()->events;
+    REQUIRE(till.outbox.resend({epoch, 2}, now, as_it_is));  // nobody rejected it
+    CHECK_FALSE(till.outbox.pending(100, 1 << 20)->has_value());
+    REQUIRE(till.outbox.resend({epoch, 1}, now, as_it_is));
+    REQUIRE(till.outbox.resend({epoch, 1}, now, as_it_is));
+    const auto batch = till.outbox.pending(100, 1 << 20)->value();
+    CHECK(batch.first_sequence == 3);
+    REQUIRE(batch.events.size() == 1);
+    wire::Event again;
+    REQUIRE(again.ParseFromString(batch.events[0]));
+    CHECK(again.id() == rejected.event_id);
+    CHECK(again.sequence() == 3);
+    CHECK(till.outbox.recorded()->events == counted);
+    CHECK(till.outbox.depth()->dead_letters == 0);
+
+    // Rejected again it stays a dead letter.
+    REQUIRE(till.outbox.acknowledge({epoch, 3}, now));
+    REQUIRE(till.outbox.reject({epoch, 3}, "bad_field", "words", now));
+    REQUIRE(till.outbox.resend({epoch, 3}, now, as_it_is));
+    CHECK_FALSE(till.outbox.pending(100, 1 << 20)->has_value());
+    CHECK(till.outbox.depth()->dead_letters == 1);
 }
 
 TEST_CASE("suppressions wait until head office has them, and dead letters are kept once") {

@@ -125,6 +125,43 @@ TEST_CASE("an event that cannot be read is kept aside, reported, and blocks noth
     CHECK(office.db->number("SELECT count(*) FROM rejected_events").value() == 2);
 }
 
+TEST_CASE("events that were kept aside by rules of another version are asked for once more") {
+    ReceivingOffice office;
+    const auto sender = office.let_in("S1", "T1");
+    Till till;
+    till.add_basket();
+    till.add_bytes("\xff\xff not an event");
+    REQUIRE(office.log.receive(till.batch(1, 2), sender, now));
+    // As a version would have left it that refused the third.
+    till.add_basket();
+    REQUIRE(office.db->execute(
+        "INSERT INTO rejected_events (till, epoch, sequence, code, message, received_at_us, bytes) "
+        "VALUES ('T1', 77, 3, 'bad_field', 'words', 1, ?1)",
+        {store::Blob{till.batch(3, 3).events(0)}}));
+
+    wire::EventBatch life;
+    life.set_till("T1");
+    life.set_epoch(77);
+    const auto asked = office.log.receive(life, sender, now).value();
+    REQUIRE(asked.resend_size() == 1);
+    CHECK(asked.resend(0).epoch() == 77);
+    CHECK(asked.resend(0).sequence() == 3);
+    // Not with every sign of life; and no longer once it is held.
+    CHECK(office.log.receive(life, sender, now).value().resend_size() == 0);
+    const Now later{now.us + 3'700'000'000};
+    CHECK(office.log.receive(life, sender, later).value().resend_size() == 1);
+    wire::Event again;
+    REQUIRE(again.ParseFromString(till.batch(3, 3).events(0)));
+    Till next = till.in_epoch(78);
+    again.set_epoch(78);
+    again.set_sequence(1);
+    next.add(again);
+    CHECK(office.log.receive(next.batch(1, 1), sender, now).value().rejections_size() == 0);
+    const Now much_later{later.us + 3'700'000'000};
+    CHECK(office.log.receive(life, sender, much_later).value().resend_size() == 0);
+    CHECK(office.events() == 2);
+}
+
 TEST_CASE("an event that another epoch brought already is not counted twice") {
     ReceivingOffice office;
     const auto sender = office.let_in("S1", "T1");

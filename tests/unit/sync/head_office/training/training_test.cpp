@@ -72,11 +72,19 @@ TEST_CASE("a model trained from head office's baskets is published whole and can
         training::train_and_publish(*office.database, office.pack, office.folder / "models",
                                     office.now, [&](std::string_view, double) { ++told; }));
     CHECK(told > 0);
-    CHECK(published.announcement.version() == "20261118-110640");
+    CHECK(published.announcement.version() == "20261118-110640-000");
     const auto bytes = value_of(published_models::read_model(
         *office.database, office.folder / "models", published.announcement.version()));
     const auto model = value_of(rules::suggestions::Model::from_bytes(bytes));
     CHECK(model.items() == 8);
+    // A moment later, of other baskets: another version, which stands beside the first.
+    REQUIRE(
+        office.database->execute("DELETE FROM basket_lines WHERE basket = (SELECT "
+                                 "max(basket) FROM basket_lines)"));
+    const Now soon{office.now.us + 1'000};
+    const auto next = value_of(training::train_and_publish(*office.database, office.pack,
+                                                           office.folder / "models", soon, {}));
+    CHECK(next.announcement.version() == "20261118-110640-001");
 }
 
 TEST_CASE("too few baskets to train from are an error that says so") {
