@@ -12,8 +12,9 @@ constexpr auto between_sales = std::chrono::milliseconds(2);
 
 }  // namespace
 
-SellingTill::SellingTill(const HeadOffice& office, const Gate& gate, std::string name)
+SellingTill::SellingTill(const HeadOffice& office, const Gate& gate, std::string name, Disk disk)
     : name_(std::move(name)) {
+    if (disk == Disk::forgets) disk_.emplace(engine_.folder.path);
     (void)office.command_output({"till", "add", "--store", "CWB", "--till", name_, "--url",
                                  fmt::format("https://127.0.0.1:{}", gate.port()), "--ca",
                                  office.certificate().string(), "--out",
@@ -22,6 +23,7 @@ SellingTill::SellingTill(const HeadOffice& office, const Gate& gate, std::string
 }
 
 SellingTill::~SellingTill() {
+    given_up_ = true;
     stop_selling();
 }
 
@@ -43,6 +45,7 @@ void SellingTill::sell_one(int ticket) {
     while (true) {
         const auto reply = testing::FrameClient(engine_.socket()).ask(frame, payload);
         if (reply && reply->frame.status == TILLSIDE_OK) break;
+        if (given_up_) return;
         std::this_thread::sleep_for(between_tries);
     }
     ++tickets_;
@@ -54,11 +57,18 @@ void SellingTill::stop_selling() {
 }
 
 void SellingTill::start() {
+    std::optional<ForgetfulDisk::Under> under;
+    if (disk_) under.emplace(*disk_);
     REQUIRE(engine_.start());
 }
 
 void SellingTill::kill() {
     engine_.end(SIGKILL);
+}
+
+ForgetfulDisk::Lost SellingTill::cut_power(std::mt19937& dice) {
+    kill();
+    return disk_.value().cut(dice);
 }
 
 bool SellingTill::all_sent() const {

@@ -4,23 +4,30 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
+#include <random>
 #include <set>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "tests/chaos/forgetful_disk/forgetful_disk.hpp"
 #include "tests/chaos/gate/gate.hpp"
 #include "tests/integration/engine_process.hpp"
 #include "tests/integration/head_office/head_office.hpp"
 
 namespace tillside::tests {
 
+// Forgets: see forgetful_disk/.
+enum class Disk : std::uint8_t { ordinary, forgets };
+
 // A till that rings up one ticket after another until stopped. A sale whose answer did not come is
 // asked again under its own id, as a host does, until the engine says that it has it.
 class SellingTill {
 public:
     // Lets the till in at head office and starts its engine.
-    SellingTill(const HeadOffice& office, const Gate& gate, std::string name);
+    SellingTill(const HeadOffice& office, const Gate& gate, std::string name,
+                Disk disk = Disk::ordinary);
     SellingTill(const SellingTill&) = delete;
     SellingTill& operator=(const SellingTill&) = delete;
     ~SellingTill();
@@ -30,8 +37,12 @@ public:
     // Starts the engine again after it was killed.
     void start();
     void kill();
+    // Kills the engine and cuts the power of a disk that forgets; starts nothing.
+    ForgetfulDisk::Lost cut_power(std::mt19937& dice);
     [[nodiscard]] bool all_sent() const;
     [[nodiscard]] std::int64_t tickets() const { return tickets_; }  // that the engine has
+    [[nodiscard]] const std::string& name() const { return name_; }
+    [[nodiscard]] std::filesystem::path database() const { return engine_.data() / "till.db"; }
     [[nodiscard]] const testing::EngineProcess& engine() const { return engine_; }
 
 private:
@@ -39,7 +50,9 @@ private:
 
     std::string name_;
     testing::EngineProcess engine_;
+    std::optional<ForgetfulDisk> disk_;
     std::atomic<bool> selling_{false};
+    std::atomic<bool> given_up_{false};  // a test that failed waits for no answer
     std::atomic<std::int64_t> tickets_{0};
     std::thread seller_;
 };
