@@ -24,8 +24,11 @@ std::uint32_t Backoff::failed(std::int64_t now_ms, std::uint64_t dice, std::uint
     }
     cap_ms = std::min<std::uint64_t>(cap_ms, pause_ms_max_);
     const std::uint64_t span_ms = std::min(cap_ms, first_pause_ms << (failures_ - 1));
-    const auto pause_ms = static_cast<std::uint32_t>(dice % (span_ms + 1));
-    return std::max(pause_ms, std::min(wanted_ms, pause_ms_max_));
+    // Whoever is asked to wait is so together with others, who all hear the same number: they come
+    // back spread over as long a span after it.
+    const std::uint64_t asked_ms = std::min(wanted_ms, pause_ms_max_);
+    const std::uint64_t pause_ms = asked_ms + dice % (std::max(span_ms, asked_ms) + 1);
+    return static_cast<std::uint32_t>(std::min<std::uint64_t>(pause_ms, pause_ms_max_));
 }
 
 void Backoff::succeeded() {

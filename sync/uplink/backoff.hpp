@@ -1,6 +1,8 @@
 // When to try again: exponential back-off with full jitter (Brooker, "Exponential Backoff and
 // Jitter", AWS Architecture Blog 2015), with a cap that stays at 0.7 s for the first minute of
 // an outage, so that a short one ends within a second of head office's return, and then grows.
+// Retry-After (RFC 9110, 10.2.3) is a least pause; the jitter comes on top of it and is at least as
+// wide, since head office says it to many at a time.
 // Pure: time and randomness come in.
 #pragma once
 

@@ -63,6 +63,10 @@ std::optional<Response> ConsolePort::refuse(const Request&, Now) {
     return std::nullopt;  // the port's limit is small
 }
 
+bool ConsolePort::knows(const Request& head, Now now) {
+    return users_.session(http::cookie_value(head.cookie, cookie_name), now).has_value();
+}
+
 std::optional<Response> ConsolePort::answer(Request& request, http::Moment moment) {
     std::optional<Response> response;
     if (!request.secure && !is_loopback_host(request.host)) {
@@ -89,6 +93,9 @@ std::optional<Response> ConsolePort::answer_api(Request& request, http::Moment m
     const std::string_view token = http::cookie_value(request.cookie, cookie_name);
     const auto user = users_.session(token, moment.now);
     if (!user) return failure(user.error());
+    if (request.share) {
+        request.share->known(http::ByteBudget::Rank::usual, http::caller_of(request));
+    }
     if (of_session && request.method == "GET") return user_json(*user);
     if (of_session && request.method == "DELETE") {
         if (auto done = users_.sign_out(token, request.peer, moment.now); !done) {

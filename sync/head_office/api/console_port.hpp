@@ -23,6 +23,7 @@ public:
         : users_(users), router_(router), files_(std::move(files)), random_(std::move(random)) {}
 
     [[nodiscard]] std::optional<http::Response> refuse(const http::Request& head, Now now) override;
+    [[nodiscard]] bool knows(const http::Request& head, Now now) override;
     [[nodiscard]] std::optional<http::Response> answer(http::Request& request,
                                                        http::Moment moment) override;
 

@@ -22,7 +22,9 @@ std::optional<http::Response> MetricsPort::answer(http::Request& request, http::
     if (request.path != "/metrics") {
         return http::error_response(404, "not_found", "there is /metrics and /healthz");
     }
-    auto text = metrics::metrics_text(database_, traffic_, moment.now);
+    const auto held = bodies_.figures();
+    auto text = metrics::metrics_text(
+        database_, traffic_, {held.bytes_max, held.held, held.most_held, held.put_off}, moment.now);
     if (!text) {
         spdlog::error("metrics: {}", text.error().message);
         return http::error_response(text.error());

@@ -10,9 +10,10 @@ namespace tillside::head_office::api {
 
 class MetricsPort final : public Port {
 public:
-    // Borrows both; `traffic` is counted by the tills' routes, on the same worker.
-    MetricsPort(store::Database& database, const metrics::Traffic& traffic)
-        : database_(database), traffic_(traffic) {}
+    // Borrows all; `traffic` is counted by the tills' routes, on the same worker.
+    MetricsPort(store::Database& database, const metrics::Traffic& traffic,
+                const http::ByteBudget& bodies)
+        : database_(database), traffic_(traffic), bodies_(bodies) {}
 
     [[nodiscard]] std::optional<http::Response> refuse(const http::Request& head, Now now) override;
     [[nodiscard]] std::optional<http::Response> answer(http::Request& request,
@@ -21,6 +22,7 @@ public:
 private:
     store::Database& database_;
     const metrics::Traffic& traffic_;
+    const http::ByteBudget& bodies_;
 };
 
 }  // namespace tillside::head_office::api

@@ -1,5 +1,5 @@
 // What stands behind a port of the server: takes a request, gives its answer. All calls but
-// prepare() come on head office's worker thread.
+// prepare() and is_urgent() come on head office's worker thread.
 #pragma once
 
 #include <optional>
@@ -20,6 +20,18 @@ public:
     // refuses it.
     [[nodiscard]] virtual std::optional<http::Response> refuse(const http::Request& head,
                                                                Now now) = 0;
+    // Whether the sender of a head is known, asked where there is room for the bodies of known
+    // senders only.
+    [[nodiscard]] virtual bool knows(const http::Request& head, Now now) {
+        (void)head;
+        (void)now;
+        return false;
+    }
+    // Whether a small body goes before all others where room is scarce. On any thread.
+    [[nodiscard]] virtual bool is_urgent(const http::Request& head) const {
+        (void)head;
+        return false;
+    }
     // Before answer(), of a large body that was not refused: what can be made of it without any
     // database goes to request.unpacked. On a thread beside the worker, one request at a time.
     virtual void prepare(const http::Request& request) const { (void)request; }

@@ -17,50 +17,25 @@ using http::Response;
 
 constexpr std::string_view bearer = "Bearer ";
 constexpr std::string_view events_path = "/v1/sync/events";
+constexpr std::string_view suppressions_path = "/v1/sync/suppressions";
 
 Response refused(const Error& error, const access::Terminal& terminal) {
     const int status = http::status_of(error);
+    if (error.code == "busy") return http::error_response(error);  // counted (/metrics)
     spdlog::log(status >= 500 ? spdlog::level::err : spdlog::level::warn, "till {}: {} {}: {}",
                 terminal.till, status, error.code, error.message);
     return http::error_response(error);
 }
 
-// A live message leaves out what its first event says.
-void complete(wire::EventBatch& batch) {
-    wire::Event first;
-    if (!batch.till().empty() || batch.events_size() == 0 ||
-        !first.ParseFromString(batch.events(0))) {
-        return;
-    }
-    batch.set_till(first.till());
-    batch.set_epoch(first.epoch());
-    batch.set_first_sequence(first.sequence());
-}
-
-// A batch with its events read, as far as they can be.
-struct Unpacked {
-    wire::EventBatch batch;
-    std::vector<ingest::ReadEvent> events;
-};
-
-Result<std::shared_ptr<Unpacked>> unpack(const Request& request, const wire::FindDictionary& find) {
-    auto batch = message_from<wire::EventBatch>(request, till_body_unpacked_bytes_max, find);
-    if (!batch) return std::unexpected(std::move(batch.error()));
-    complete(*batch);
-    auto unpacked = std::make_shared<Unpacked>(std::move(*batch));
-    unpacked->events = ingest::read_events(unpacked->batch);
-    return unpacked;
-}
-
 // Of a request; made once, however often the request is asked again.
-Result<Unpacked*> unpacked_of(const Ingest& into, const Request& request) {
+Result<UnpackedBatch*> unpacked_of(const Ingest& into, const Request& request) {
     if (request.unpacked == nullptr) {
-        auto made =
-            unpack(request, [&](std::uint32_t number) { return into.dictionaries.find(number); });
+        const auto find = [&](std::uint32_t number) { return into.dictionaries.find(number); };
+        auto made = unpacked_batch(request, find, Unpack::now);
         if (!made) return std::unexpected(std::move(made.error()));
         request.unpacked = std::move(*made);
     }
-    return static_cast<Unpacked*>(request.unpacked.get());
+    return static_cast<UnpackedBatch*>(request.unpacked.get());
 }
 
 // A gap that no sequence shows: the chain begins anew, and what its till had not sent may be lost.
@@ -89,7 +64,11 @@ std::optional<Response> take_events(const Ingest& into, const Request& request,
     const wire::EventBatch* batch = &(*unpacked)->batch;
     const auto acknowledged = into.log.receive(*batch, terminal, moment.now, (*unpacked)->events);
     if (!acknowledged) {
-        if (acknowledged.error().code == "gap" && !moment.last) return std::nullopt;
+        if (acknowledged.error().code == "gap" && !moment.last) {
+            // The one that it waits for may have to wait for its turn.
+            if (request.share) request.share->leave_turn();
+            return std::nullopt;
+        }
         ++into.traffic.batches_refused;
         into.alarm.raise_for_batch(acknowledged.error().code, terminal.till, moment.now);
         Response response = refused(acknowledged.error(), terminal);
@@ -120,7 +99,8 @@ std::optional<Response> take_events(const Ingest& into, const Request& request,
 
 Response take_suppressions(const Ingest& into, const Request& request,
                            const access::Terminal& terminal, Now now) {
-    const auto batch = message_from<wire::SuppressionBatch>(request);
+    const auto batch =
+        message_from<wire::SuppressionBatch>(request, suppressions_unpacked_bytes_max);
     if (!batch) return refused(batch.error(), terminal);
     const auto added = into.log.receive_suppressions(*batch, terminal, now);
     if (!added) {
@@ -163,32 +143,38 @@ std::optional<Response> TillsPort::refuse(const Request& head, Now now) {
     return std::nullopt;
 }
 
+bool TillsPort::knows(const Request& head, Now now) {
+    return !head.path.starts_with(enrol_path) && admit(head, now).has_value();
+}
+
+bool TillsPort::is_urgent(const Request& head) const {
+    return head.path == suppressions_path;
+}
+
 std::optional<Response> TillsPort::answer(Request& request, http::Moment moment) {
     if (request.path == "/healthz") return Response{200, "text/plain", "ok\n", {}};
     if (request.path.starts_with(enrol_path)) return open_.answer(request, Nobody(), moment);
     auto terminal = admit(request, moment.now);
     if (!terminal) return std::move(terminal.error());
+    if (request.share) {
+        const auto rank =
+            is_urgent(request) ? http::ByteBudget::Rank::urgent : http::ByteBudget::Rank::usual;
+        request.share->known(rank, http::caller_of(request));
+    }
     return router_.answer(request, *terminal, moment);
 }
 
-// A dictionary of the chain's own is the worker's to find, and is for small bodies.
+// A dictionary of the chain's own is the worker's to find, and is for small bodies. Where much has
+// been unpacked already, this one stays packed until the worker has come to it.
 void TillsPort::prepare(const Request& request) const {
     if (request.path != events_path) return;
-    if (auto made = unpack(request, {})) request.unpacked = std::move(*made);
+    if (auto made = unpacked_batch(request, {}, Unpack::ahead)) request.unpacked = std::move(*made);
 }
 
 void TillsPort::stranger(std::string_view peer, Now now) {
     spdlog::warn("tills' port: {} showed a certificate that is not of this head office", peer);
     alarm_.raise(access::alert::foreign_certificate, "",
                  "somebody showed a certificate that head office's authority has not signed", now);
-}
-
-Result<std::string> unpacked_body(const Request& request, std::size_t unpacked_bytes_max,
-                                  const wire::FindDictionary& find) {
-    if (request.content_encoding != "zstd") {
-        return fail(Domain::http, "not_zstd", "the body must be zstd (Content-Encoding: zstd)");
-    }
-    return wire::decompress(request.body, unpacked_bytes_max, find);
 }
 
 Response packed_message(std::string_view serialised) {
@@ -202,7 +188,7 @@ void add_ingest_routes(TillRouter& router, Ingest into) {
         [into](const Request& request, const access::Terminal& terminal, http::Moment moment) {
             return take_events(into, request, terminal, moment);
         });
-    router.add("POST", "/v1/sync/suppressions",
+    router.add("POST", std::string(suppressions_path),
                [into = std::move(into)](const Request& request, const access::Terminal& terminal,
                                         Now now) {
                    return take_suppressions(into, request, terminal, now);

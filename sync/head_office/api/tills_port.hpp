@@ -10,11 +10,11 @@
 #include "sync/head_office/access/terminals.hpp"
 #include "sync/head_office/api/alarm.hpp"
 #include "sync/head_office/api/port.hpp"
+#include "sync/head_office/api/tills_body.hpp"
 #include "sync/head_office/dictionaries/dictionaries.hpp"
 #include "sync/head_office/http/router.hpp"
 #include "sync/head_office/ingest/event_log.hpp"
 #include "sync/head_office/metrics/metrics.hpp"
-#include "sync/wire/compression.hpp"
 
 namespace tillside::head_office::api {
 
@@ -25,10 +25,6 @@ using OpenRouter = http::Router<Nobody>;
 inline constexpr const char* enrol_path = "/v1/enrol";
 inline constexpr const char* renew_path = "/v1/renew";
 
-// Bodies: zstd, packed and unpacked.
-inline constexpr std::size_t till_body_bytes_max = 8 << 20;
-inline constexpr std::size_t till_body_unpacked_bytes_max = 32 << 20;
-
 class TillsPort final : public Port {
 public:
     // Borrows; the routers may be added to until the server runs.
@@ -37,6 +33,9 @@ public:
         : terminals_(terminals), alarm_(alarm), router_(router), open_(open) {}
 
     [[nodiscard]] std::optional<http::Response> refuse(const http::Request& head, Now now) override;
+    [[nodiscard]] bool knows(const http::Request& head, Now now) override;
+    // Withdrawals.
+    [[nodiscard]] bool is_urgent(const http::Request& head) const override;
     [[nodiscard]] std::optional<http::Response> answer(http::Request& request,
                                                        http::Moment moment) override;
     // Tills' batches are unpacked.
@@ -67,30 +66,7 @@ struct Ingest {
 // POST /v1/sync/events and /v1/sync/suppressions.
 void add_ingest_routes(TillRouter& router, Ingest into);
 
-// A protobuf message from a body that is zstd. Errors "not_zstd", "unknown_dictionary",
-// "too_large", "not_protobuf".
-template <typename Message>
-[[nodiscard]] Result<Message> message_from(
-    const http::Request& request, std::size_t unpacked_bytes_max = till_body_unpacked_bytes_max,
-    const wire::FindDictionary& find = {});
-// And the answer's body, packed the same way.
+// A protobuf message, packed as bodies are.
 [[nodiscard]] http::Response packed_message(std::string_view serialised);
-
-// (Implementation of the template: any protobuf message will do.)
-[[nodiscard]] Result<std::string> unpacked_body(const http::Request& request,
-                                                std::size_t unpacked_bytes_max,
-                                                const wire::FindDictionary& find);
-
-template <typename Message>
-Result<Message> message_from(const http::Request& request, std::size_t unpacked_bytes_max,
-                             const wire::FindDictionary& find) {
-    auto bytes = unpacked_body(request, unpacked_bytes_max, find);
-    if (!bytes) return std::unexpected(std::move(bytes.error()));
-    Message message;
-    if (!message.ParseFromString(*bytes)) {
-        return fail(Domain::http, "not_protobuf", "the body is not the message it should be");
-    }
-    return message;
-}
 
 }  // namespace tillside::head_office::api

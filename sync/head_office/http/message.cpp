@@ -114,6 +114,15 @@ std::string http_date(Now now) {
                        time.seconds().count());
 }
 
+std::string_view caller_of(const Request& request) {
+    return request.authorization.empty() ? request.cookie : request.authorization;
+}
+
+Response put_off() {
+    return error_response(
+        Error{Domain::http, "busy", "head office has as much in hand as it can hold", true});
+}
+
 Response no_content() {
     Response response;
     response.status = 204;

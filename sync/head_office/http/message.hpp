@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "sync/head_office/certificates/till_certificate.hpp"
+#include "sync/head_office/http/byte_budget.hpp"
 #include "sync/wire/error.hpp"
 #include "sync/wire/time.hpp"
 
@@ -37,6 +38,8 @@ struct Request {
     std::shared_ptr<const certificates::TillCertificate> certificate;
     // What the route has made of the body, for when it is asked again. One thread at a time.
     mutable std::shared_ptr<void> unpacked;
+    // Of what all requests may hold (null: nobody counts). One thread at a time.
+    std::shared_ptr<ByteBudget::Share> share;
 
     // "" where the query has no such name.
     [[nodiscard]] std::string_view query_value(std::string_view name) const;
@@ -52,6 +55,9 @@ struct Response {
     // Empty: nothing.
     std::function<Result<void>()> before_sent = {};
 };
+
+// What tells callers apart before anybody has looked at it: the token or the cookies; or "".
+[[nodiscard]] std::string_view caller_of(const Request& request);
 
 // The answer after what must succeed before it.
 [[nodiscard]] Response settled(Response answer);
@@ -74,6 +80,8 @@ struct Moment {
 [[nodiscard]] std::string http_date(Now now);
 
 [[nodiscard]] Response no_content();
+// 503 with Retry-After: there is no room for the body now.
+[[nodiscard]] Response put_off();
 [[nodiscard]] Response json_text(int status, std::string text);
 // {"code": …, "message": …}
 [[nodiscard]] Response error_response(int status, std::string_view code, std::string_view message);

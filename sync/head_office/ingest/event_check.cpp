@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t id_bytes = 16;
 constexpr std::size_t text_bytes_max = 4096;
+constexpr std::size_t consents_bytes_max = 4 << 20;
 constexpr std::size_t read_bytes_usual = 16'384;  // an event as a message
 
 EventHead::Id id_from(std::string_view bytes) {
@@ -112,8 +113,20 @@ ReadEvent read_event(std::string_view bytes) {
 std::vector<ReadEvent> read_events(const wire::EventBatch& batch) {
     std::vector<ReadEvent> all;
     all.reserve(static_cast<std::size_t>(batch.events_size()));
+    std::size_t room = 0;
     for (const std::string& bytes : batch.events())
-        all.push_back(read_event(bytes));
+        room = std::min(room + bytes.size(), consents_bytes_max);
+    for (const std::string& bytes : batch.events()) {
+        ReadEvent& read = all.emplace_back(read_event(bytes));
+        if (!read.consent) continue;
+        const std::size_t size = read.consent->SpaceUsedLong();
+        if (size > room) {
+            read.consent.reset();
+            read.to_be_read_again = true;
+            continue;
+        }
+        room -= size;
+    }
     return all;
 }
 

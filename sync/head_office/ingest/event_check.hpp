@@ -60,9 +60,11 @@ struct ReadEvent {
     std::optional<Refusal> unreadable;           // there is no head
     std::optional<Refusal> fault;                // of its fields or its fact
     std::shared_ptr<const wire::Event> consent;  // of a consent record, which names its place
+    bool to_be_read_again = false;  // a consent record that is too large to be kept as it was read
 };
 [[nodiscard]] ReadEvent read_event(std::string_view bytes);
-// All of a batch.
+// All of a batch. Consent records are kept as they were read while they take no more memory than
+// the batch's bytes do, 4 MiB at most; the others are to be read again at their place.
 [[nodiscard]] std::vector<ReadEvent> read_events(const wire::EventBatch& batch);
 
 // Why the event cannot be taken at this place; nothing where it can.

@@ -207,7 +207,10 @@ Result<void> EventLog::append(const wire::EventBatch& batch, const access::Termi
         const Place place{sender.store,     sender.till,
                           batch.epoch(),    chain.end().last_sequence + 1,
                           chain.end().head, key_of(batch, sender)};
-        const ReadEvent& event = read[static_cast<std::size_t>(i)];
+        const ReadEvent& before = read[static_cast<std::size_t>(i)];
+        std::optional<ReadEvent> again;
+        if (before.to_be_read_again) again = read_event(bytes);
+        const ReadEvent& event = again ? *again : before;
         const auto refusal = refusal_at(place, event);
         auto kept =
             refusal ? chain.reject(*refusal, bytes, now) : chain.add(event.head, bytes, now);

@@ -59,6 +59,20 @@ void add_traffic(const Traffic& traffic, Families& out) {
         traffic.suppressions_taken);
 }
 
+void add_bodies(const Bodies& bodies, Families& out) {
+    const auto gauge = [&](const char* name, const char* help, std::uint64_t value) {
+        out.add(MetricType::Gauge, name, help, static_cast<double>(value));
+    };
+    gauge("tillside_bodies_bytes", "Of requests' bodies in memory, packed and unpacked.",
+          bodies.held);
+    gauge("tillside_bodies_bytes_peak", "The most of them since the server was started.",
+          bodies.most_held);
+    gauge("tillside_bodies_bytes_max", "What they may take (--bodies-mib-max).", bodies.bytes_max);
+    out.add(MetricType::Counter, "tillside_bodies_put_off_total",
+            "Bodies that were refused for want of room; their senders come again.",
+            static_cast<double>(bodies.put_off));
+}
+
 Result<void> add_tills(store::Database& database, Now now, Families& out) {
     return database.query(
         "SELECT t.store, t.till, h.last_seen_us, h.outbox_depth, h.outbox_oldest_us, "
@@ -113,9 +127,11 @@ Result<void> add_projections(store::Database& database, Families& out) {
 
 }  // namespace
 
-Result<std::string> metrics_text(store::Database& database, const Traffic& traffic, Now now) {
+Result<std::string> metrics_text(store::Database& database, const Traffic& traffic,
+                                 const Bodies& bodies, Now now) {
     Families out;
     add_traffic(traffic, out);
+    add_bodies(bodies, out);
     if (auto added = add_tills(database, now, out); !added) return std::unexpected(added.error());
     if (auto added = add_projections(database, out); !added) {
         return std::unexpected(added.error());

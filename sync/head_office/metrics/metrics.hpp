@@ -19,8 +19,16 @@ struct Traffic {
     std::uint64_t suppressions_taken = 0;
 };
 
+// Requests' bodies in memory, as they came and unpacked (http/byte_budget.hpp).
+struct Bodies {
+    std::uint64_t bytes_max = 0;
+    std::uint64_t held = 0;
+    std::uint64_t most_held = 0;  // since this process was started
+    std::uint64_t put_off = 0;
+};
+
 // Some queries over small tables; no table that grows is counted.
 [[nodiscard]] Result<std::string> metrics_text(store::Database& database, const Traffic& traffic,
-                                               Now now);
+                                               const Bodies& bodies, Now now);
 
 }  // namespace tillside::head_office::metrics

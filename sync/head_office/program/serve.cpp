@@ -38,6 +38,7 @@ struct Options {
     std::string metrics;
     std::filesystem::path console_files;
     std::filesystem::path tills_know_by;
+    std::int64_t bodies_mib_max = http::ByteBudget::bytes_max_default >> 20;
     std::int64_t certificate_valid_s = certificates::certificate_valid_s;
 };
 
@@ -115,6 +116,8 @@ public:
         const Follower::Writing writing(*follower_);
         return port_.answer(request, moment);
     }
+    bool knows(const http::Request& head, Now now) override { return port_.knows(head, now); }
+    bool is_urgent(const http::Request& head) const override { return port_.is_urgent(head); }
     void prepare(const http::Request& request) const override { port_.prepare(request); }
     void stranger(std::string_view peer, Now now) override { port_.stranger(peer, now); }
 
@@ -175,7 +178,8 @@ int serve(const Options& options) {
     api::ConsolePort console_port((*office)->users, console_router, std::move(*files),
                                   (*office)->random);
     metrics::Traffic traffic;
-    api::MetricsPort metrics_port(*(*office)->database, traffic);
+    http::ByteBudget bodies(static_cast<std::size_t>(options.bodies_mib_max) << 20);
+    api::MetricsPort metrics_port(*(*office)->database, traffic, bodies);
     const auto authority =
         certificates::open_authority(options.data / "secrets", system_now(), (*office)->random);
     if (!authority) return failed(authority.error());
@@ -184,7 +188,7 @@ int serve(const Options& options) {
     WritersFirst writers_first(tills_port);
     auto ports = ports_of(options, console_port, writers_first, metrics_port, *authority);
     if (!ports) return failed(ports.error());
-    auto server = api::Server::open(*ports, options.certificate);
+    auto server = api::Server::open(*ports, options.certificate, bodies);
     if (!server) return failed(server.error());
 
     auto beside = (*office)->beside();
@@ -249,6 +253,12 @@ void add_serve(command_line::Command& app, Chosen& chosen) {
     command->add_option("--metrics", options->metrics,
                         "HOST:PORT of /metrics and /healthz, for Prometheus; loopback only");
     command->add_option("--console-files", options->console_files, "folder of the console's pages");
+    command
+        ->add_option("--bodies-mib-max", options->bodies_mib_max,
+                     "MiB of memory that all requests' bodies may take together, unpacked ones "
+                     "too; whoever comes when it is spent is asked to come again")
+        ->between(http::ByteBudget::bytes_max_least >> 20, std::int64_t{1} << 20)
+        ->capture_default_str();
     command->add_option("--tills-ca", options->tills_know_by,
                         "certificates by which tills know this head office, PEM; without it they "
                         "know it by the last one of --certificate");

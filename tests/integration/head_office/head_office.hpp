@@ -63,7 +63,7 @@ public:
         std::string url;
         std::string body;
         std::vector<std::string> headers;
-        long timeout_ms = 10'000;
+        long timeout_ms = 30'000;
     };
     HttpAnswer call(const Call& call) const;
 

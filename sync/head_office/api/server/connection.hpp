@@ -1,8 +1,10 @@
-// Requests and answers on one connection, over TLS or not: read the head, ask the port whether a
-// large body is welcome, read the body within its limit, have the worker answer, write. Included by
+// Requests and answers on one connection, over TLS or not: read the head, find room for the body
+// (and ask the port whether a large one is welcome), read it within its limit, have the worker
+// answer, write. What is held of a request is given back before its answer is written. Included by
 // the two files that give it a kind of stream, and by no other: it costs a compiler half a minute.
 #pragma once
 
+#include "sync/head_office/api/server/body.hpp"
 #include "sync/head_office/api/server/core.hpp"
 
 #include <boost/asio/redirect_error.hpp>
@@ -21,8 +23,10 @@ namespace beast = boost::beast;
 namespace {
 
 constexpr std::uint32_t head_bytes_max = 16 * 1024;
+// A connection that is idle keeps a buffer of at most this size.
+constexpr std::size_t idle_buffer_bytes_max = 8 * 1024;
 
-using Parser = beast::http::request_parser<beast::http::string_body>;
+using Parser = beast::http::request_parser<Body>;
 
 std::string text_of(beast::string_view text) {
     return {text.data(), text.size()};
@@ -105,27 +109,44 @@ private:
                            version, false);
             co_return false;
         }
-        const bool body_read = co_await read_body(parser, *request, version);
-        if (!body_read) co_return false;
-        request->body = std::move(parser.get().body());
-        const bool keep = parser.get().keep_alive() && !conversation_.core.stopping;
+        const AfterBody after = co_await read_body(parser, *request, version);
+        if (after != AfterBody::answer) co_return after == AfterBody::next_request;
+        request->body = std::move(parser.get().body().bytes);
+        if (request->share) request->share->is_only(request->body.size());
+        const bool keep = may_keep(parser);
 
         lowest().expires_never();
         Answer answer = co_await answer_of_port(conversation_, *request);
+        request.reset();
+        if (buffer_.size() == 0 && buffer_.capacity() > idle_buffer_bytes_max) {
+            buffer_.shrink_to_fit();
+        }
         const bool written = co_await write(std::move(*answer), version, keep);
         co_return written&& keep;
     }
 
-    // Reads what is left of the request; false after a refusal, which has been written.
-    asio::awaitable<bool> read_body(Parser& parser, const http::Request& head, unsigned version) {
-        const auto length = parser.content_length();
-        const bool large = parser.chunked() || (length && *length > small_body_bytes);
-        if (large) {
-            Answer refusal = co_await refusal_of_port(conversation_, head);
-            if (refusal) {
-                co_await write(std::move(*refusal), version, false);
-                co_return false;
-            }
+    enum class AfterBody : std::uint8_t { answer, next_request, end };
+
+    bool may_keep(const Parser& parser) const {
+        return parser.get().keep_alive() && !conversation_.core.stopping;
+    }
+
+    // Reads what is left of the request; else a refusal has been written.
+    asio::awaitable<AfterBody> read_body(Parser& parser, http::Request& head, unsigned version) {
+        const std::uint64_t bytes = parser.chunked() ? std::uint64_t{conversation_.body_bytes_max}
+                                                     : parser.content_length().value_or(0);
+        asio::steady_timer late(conversation_.core.network, turn_held_max);
+        if (bytes > 0) {
+            lowest().expires_never();
+            Room room = co_await room_for_body(conversation_, head, bytes);
+            if (room.refusal) co_return co_await refuse(parser, std::move(*room.refusal), version);
+            head.share = std::move(room.share);
+        }
+        if (bytes > small_body_bytes) {
+            late.async_wait([share = std::weak_ptr(head.share)](beast::error_code ended) {
+                const auto held = ended ? nullptr : share.lock();
+                if (held) held->leave_turn();
+            });
         }
         beast::error_code error;
         lowest().expires_after(body_time_max);
@@ -133,15 +154,38 @@ private:
             const std::string go_on = "HTTP/1.1 100 Continue\r\n\r\n";
             co_await asio::async_write(stream_, asio::buffer(go_on),
                                        asio::redirect_error(asio::use_awaitable, error));
-            if (error) co_return false;
+            if (error) co_return AfterBody::end;
         }
         co_await beast::http::async_read(stream_, buffer_, parser,
                                          asio::redirect_error(asio::use_awaitable, error));
-        if (!error) co_return true;
+        if (!error) co_return AfterBody::answer;
         if (is_protocol_error(error)) {
             co_await write(answer_to_read_error(error), version, false);
         }
-        co_return false;
+        co_return AfterBody::end;
+    }
+
+    // Where the sender only comes too early, its connection goes on: the body is read and
+    // forgotten. A small one first, since it is on its way already; of a large one the sender is
+    // told before it sends the rest.
+    asio::awaitable<AfterBody> refuse(Parser& parser, http::Response refusal, unsigned version) {
+        const bool asks_first = !parser.get()[beast::http::field::expect].empty();
+        const bool keep = refusal.status == 503 && !asks_first && may_keep(parser);
+        const bool large =
+            parser.content_length().value_or(small_body_bytes + 1) > small_body_bytes;
+        if (!keep || large) {
+            const bool written = co_await write(std::move(refusal), version, keep);
+            if (!written || !keep) co_return AfterBody::end;
+        }
+        beast::error_code error;
+        parser.get().body().kept = false;
+        lowest().expires_after(body_time_max);
+        co_await beast::http::async_read(stream_, buffer_, parser,
+                                         asio::redirect_error(asio::use_awaitable, error));
+        if (error) co_return AfterBody::end;
+        if (large) co_return AfterBody::next_request;
+        const bool written = co_await write(std::move(refusal), version, true);
+        co_return written ? AfterBody::next_request : AfterBody::end;
     }
 
     asio::awaitable<bool> write(http::Response answer, unsigned version, bool keep) {

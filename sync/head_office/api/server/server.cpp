@@ -110,6 +110,7 @@ Result<tcp::acceptor> listen(asio::io_context& network, const Listening& port) {
 
 class AsioServer final : public Server {
 public:
+    explicit AsioServer(http::ByteBudget& bodies) : core_(bodies) {}
     ~AsioServer() override { join(); }
 
     Result<void> prepare(const std::vector<Listening>& ports, const Certificate& certificate) {
@@ -244,6 +245,8 @@ private:
         for (const auto& [connection, break_off] : core_.idle)
             break_off();
         core_.wake_waiting();
+        for (WaitsForTurn* waits : core_.turns)
+            waits->timer.cancel();
         deadline_.expires_after(stop_time_max);
         wait_for_connections();
     }
@@ -292,8 +295,9 @@ Result<Address> parse_address(std::string_view text) {
 }
 
 Result<std::unique_ptr<Server>> Server::open(const std::vector<Listening>& ports,
-                                             const Certificate& certificate) {
-    auto server = std::make_unique<AsioServer>();
+                                             const Certificate& certificate,
+                                             http::ByteBudget& bodies) {
+    auto server = std::make_unique<AsioServer>(bodies);
     if (auto prepared = server->prepare(ports, certificate); !prepared) {
         return std::unexpected(std::move(prepared.error()));
     }

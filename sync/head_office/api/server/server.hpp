@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sync/head_office/api/port.hpp"
+#include "sync/head_office/http/byte_budget.hpp"
 #include "sync/wire/error.hpp"
 
 namespace tillside::head_office::api {
@@ -45,10 +46,12 @@ class Server {
 public:
     virtual ~Server() = default;
 
-    // Loads the certificates and binds every address. Errors of Domain::http: "bad_certificate",
+    // Loads the certificates and binds every address. `bodies`: what all requests may hold; it
+    // outlives the server. Errors of Domain::http: "bad_certificate",
     // "port_in_use", "not_loopback", "cannot_listen"; each names the file or the address.
     [[nodiscard]] static Result<std::unique_ptr<Server>> open(const std::vector<Listening>& ports,
-                                                              const Certificate& certificate);
+                                                              const Certificate& certificate,
+                                                              http::ByteBudget& bodies);
 
     // The addresses as bound, in the order of `ports`: with the real number where 0 was given.
     [[nodiscard]] virtual std::vector<Address> addresses() const = 0;

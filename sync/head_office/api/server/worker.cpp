@@ -59,6 +59,14 @@ asio::awaitable<Answer> refusal_of_port(Conversation& conversation, const http::
     co_return co_await on_worker(conversation.core, std::move(ask));
 }
 
+asio::awaitable<bool> is_known_to_port(Conversation& conversation, const http::Request& head) {
+    Work ask = [&conversation, &head] {
+        return conversation.port.knows(head, system_now()) ? Answer() : http::put_off();
+    };
+    const Answer refusal = co_await on_worker(conversation.core, std::move(ask));
+    co_return !refusal;
+}
+
 void tell_of_stranger(const Conversation& conversation) {
     asio::post(conversation.core.worker, [&port = conversation.port, peer = conversation.peer] {
         Work tell = [&] {

@@ -128,6 +128,8 @@ public:
 
     wire::Hash head() const { return heads_.empty() ? wire::chain_start : heads_.back(); }
     std::uint64_t size() const { return events_.size(); }
+    const std::string& name() const { return till_; }
+    std::uint64_t epoch() const { return epoch_; }
     const wire::SigningKey& signing() const { return signing_; }
     const wire::Random& random() const { return random_; }
 

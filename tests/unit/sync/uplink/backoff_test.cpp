@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <map>
 #include <random>
 
 using tillside::uplink::Backoff;
@@ -47,4 +48,18 @@ TEST_CASE("what head office asks for is kept to, up to the longest pause") {
     Backoff backoff(30'000);
     CHECK(backoff.failed(0, 0, 2'000) == 2'000);
     CHECK(backoff.failed(0, 0, 3'600'000) == 30'000);
+}
+
+TEST_CASE("tills that are all asked to come again in 2 s do not come together") {
+    std::mt19937_64 dice(3);
+    std::map<std::uint32_t, int> in_tenth;  // of a second
+    for (int till = 0; till < 500; ++till) {
+        Backoff backoff(30'000);
+        const auto pause_ms = backoff.failed(0, dice(), 2'000);
+        CHECK(pause_ms >= 2'000);
+        CHECK(pause_ms <= 4'000);
+        ++in_tenth[pause_ms / 100];
+    }
+    for (const auto& [tenth, tills] : in_tenth)
+        CHECK(tills < 60);  // 25 where they are spread evenly
 }

@@ -39,7 +39,9 @@ TEST_CASE("a monitoring system reads how each till is, and what passed through",
     metrics::Traffic traffic;
     traffic.batches_taken = 1;
     traffic.events_taken = 1;
-    api::MetricsPort port(*office.db, traffic);
+    http::ByteBudget bodies;
+    const auto held = bodies.take(1234, http::ByteBudget::Rank::usual, "a till");
+    api::MetricsPort port(*office.db, traffic, bodies);
     const http::Response answer = get(port, "/metrics");
     CHECK(answer.status == 200);
     CHECK(answer.content_type.starts_with("text/plain; version=0.0.4"));
@@ -51,7 +53,9 @@ TEST_CASE("a monitoring system reads how each till is, and what passed through",
           "tillside_till_clock_skew_seconds{store=\"S1\",till=\"T1\"} 90",
           "tillside_till_storage_ok{store=\"S1\",till=\"T1\"} 0",
           "tillside_till_disk_free_bytes{store=\"S1\",till=\"T1\"} 4096",
-          "tillside_till_rejected_events{store=\"S1\",till=\"T2\"} 0", "tillside_log_position 1"}) {
+          "tillside_till_rejected_events{store=\"S1\",till=\"T2\"} 0", "tillside_log_position 1",
+          "tillside_bodies_bytes 1234", "tillside_bodies_bytes_peak 1234",
+          "tillside_bodies_put_off_total 0"}) {
         CHECK_THAT(answer.body, Catch::Contains(line));
     }
     CHECK_THAT(answer.body,
@@ -69,7 +73,8 @@ TEST_CASE("a monitoring system reads how each till is, and what passed through",
 TEST_CASE("the port for monitoring says whether head office is alive, and nothing else") {
     tests::ReceivingOffice office;
     const metrics::Traffic traffic;
-    api::MetricsPort port(*office.db, traffic);
+    const http::ByteBudget bodies;
+    api::MetricsPort port(*office.db, traffic, bodies);
     CHECK(get(port, "/healthz").body == "ok\n");
     CHECK(get(port, "/api/v1/tills").status == 404);
     CHECK(get(port, "/metrics", "POST").status == 405);
