@@ -27,7 +27,10 @@ std::optional<Response> changes(downlink::Feed& feed, const Request& request,
                                          request.query_value("cursor"), moment.now);
     if (!page) return refused(page.error(), terminal);
     const bool news = page->changes_size() > 0 || page->reset();
-    if (!news && !moment.last) return std::nullopt;
+    if (!news && !moment.last) {
+        request.waits_for = feed.scopes_of({terminal.store, terminal.till});
+        return std::nullopt;
+    }
     return packed_message(page->SerializeAsString());
 }
 

@@ -67,6 +67,7 @@ std::optional<Response> take_events(const Ingest& into, const Request& request,
         if (acknowledged.error().code == "gap" && !moment.last) {
             // The one that it waits for may have to wait for its turn.
             if (request.share) request.share->leave_turn();
+            request.waits_for = {topic_of_batches(terminal.till), http::topic_of_any_news};
             return std::nullopt;
         }
         ++into.traffic.batches_refused;
@@ -91,7 +92,7 @@ std::optional<Response> take_events(const Ingest& into, const Request& request,
     ++into.traffic.batches_taken;
     into.traffic.events_taken += static_cast<std::uint64_t>(batch->events_size());
     into.traffic.event_body_bytes += request.body.size();
-    if (batch->events_size() > 0) into.recorded();
+    if (batch->events_size() > 0) into.recorded(terminal.till);
     Response response = packed_message(acknowledged->SerializeAsString());
     response.before_sent = into.log.sync();
     return response;
@@ -108,7 +109,7 @@ Response take_suppressions(const Ingest& into, const Request& request,
         return refused(added.error(), terminal);
     }
     into.traffic.suppressions_taken += static_cast<std::uint64_t>(*added);
-    if (*added > 0) into.recorded();
+    if (*added > 0) into.recorded(terminal.till);
     return http::no_content();
 }
 
@@ -180,6 +181,10 @@ void TillsPort::stranger(std::string_view peer, Now now) {
 Response packed_message(std::string_view serialised) {
     return {
         200, "application/x-protobuf", wire::compress(serialised), {{"Content-Encoding", "zstd"}}};
+}
+
+std::string topic_of_batches(std::string_view till) {
+    return "batches:" + std::string(till);
 }
 
 void add_ingest_routes(TillRouter& router, Ingest into) {

@@ -59,10 +59,12 @@ struct Ingest {
     Alarm& alarm;               // raised for batches that are not what they should be
     metrics::Traffic& traffic;  // counted
     dictionaries::Known& dictionaries;
-    // Called after each that changed something, on the worker: projections and waiting tills follow
-    // from there.
-    std::function<void()> recorded;
+    // Called after each that changed something, on the worker, with the till's code: projections
+    // and waiting tills follow from there.
+    std::function<void(std::string_view till)> recorded;
 };
+// What a batch waits for that has overtaken another of its till (http::Request::waits_for).
+[[nodiscard]] std::string topic_of_batches(std::string_view till);
 // POST /v1/sync/events and /v1/sync/suppressions.
 void add_ingest_routes(TillRouter& router, Ingest into);
 

@@ -35,17 +35,34 @@ Result<void> note(store::Database& database, const Scope& scope, Kind kind, std:
     });
 }
 
-// Those whose notes concern a till.
+}  // namespace
+
+std::string_view kind_name(Kind kind) {
+    return kind_names.at(static_cast<std::size_t>(kind));
+}
+
 std::vector<Scope> scopes_of(const Reader& reader) {
     std::vector<Scope> out{Scope::everyone(), Scope::store(reader.store), Scope::till(reader.till)};
     if (!reader.region.empty()) out.push_back(Scope::region(reader.region));
     return out;
 }
 
-}  // namespace
-
-std::string_view kind_name(Kind kind) {
-    return kind_names.at(static_cast<std::size_t>(kind));
+Result<ScopesChanged> scopes_changed_after(store::Database& database, std::int64_t number) {
+    ScopesChanged out;
+    // Before the notes: one that is written meanwhile is found again.
+    const auto last = database.number("SELECT last_number FROM downlink_state WHERE id = 1");
+    if (!last) return std::unexpected(last.error());
+    out.last_number = *last;
+    if (*last <= number) return out;
+    auto read = database.query(
+        "WITH RECURSIVE each_scope (scope) AS (SELECT min(scope) FROM changes UNION ALL "
+        "SELECT (SELECT min(c.scope) FROM changes c WHERE c.scope > e.scope) FROM each_scope e "
+        "WHERE e.scope IS NOT NULL) "
+        "SELECT e.scope FROM each_scope e WHERE e.scope IS NOT NULL AND EXISTS "
+        "(SELECT 1 FROM changes n WHERE n.scope = e.scope AND n.number > ?1)",
+        {number}, [&](const store::Row& row) { out.scopes.push_back(row.text_copy(0)); });
+    if (!read) return std::unexpected(std::move(read.error()));
+    return out;
 }
 
 Result<void> note_changed(store::Database& database, const Scope& scope, Kind kind,

@@ -73,6 +73,18 @@ struct Reader {
     std::string_view region = {};
 };
 
+// Those whose notes concern a till.
+[[nodiscard]] std::vector<Scope> scopes_of(const Reader& reader);
+
+// Where there are notes after a number, and how far the numbering has come. A step for each scope
+// that there is, however many notes they have.
+struct ScopesChanged {
+    std::vector<std::string> scopes;  // Scope::text()
+    std::int64_t last_number = 0;
+};
+[[nodiscard]] Result<ScopesChanged> scopes_changed_after(store::Database& database,
+                                                         std::int64_t number);
+
 // The notes after a number that concern one till, in order, at most notes_max.
 [[nodiscard]] Result<std::vector<Note>> notes_after(store::Database& database, const Reader& reader,
                                                     std::int64_t after, std::int64_t notes_max);

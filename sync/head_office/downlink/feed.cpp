@@ -258,6 +258,15 @@ Result<wire::Changes> Feed::changes_since(const Listener& listener, std::string_
     return out;
 }
 
+std::vector<std::string> Feed::scopes_of(const Listener& listener) {
+    const auto region = changes::region_of(database_, listener.store);
+    if (!region) return {};
+    std::vector<std::string> out;
+    for (const auto& scope : changes::scopes_of({listener.store, listener.till, *region}))
+        out.push_back(scope.text());
+    return out;
+}
+
 Result<Cursor> Feed::from_the_beginning(const changes::Reader& reader, std::int64_t last_number) {
     Cursor first;
     first.began = last_number;

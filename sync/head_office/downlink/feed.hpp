@@ -53,6 +53,10 @@ public:
     [[nodiscard]] Result<wire::Changes> changes_since(const Listener& listener,
                                                       std::string_view cursor, Now now);
 
+    // Whose changes a till hears of, as changes::Scope::text(). Withdrawals are everybody's. None
+    // where the database cannot be read.
+    [[nodiscard]] std::vector<std::string> scopes_of(const Listener& listener);
+
     // The customer with a phone, card or address (keyed hashes; a card in the clear from older
     // tills), whichever store is theirs; found empty where there is none. The till hears of them
     // from then on. Error downlink/"bad_request": none of them, or a hash that is not 16 bytes.

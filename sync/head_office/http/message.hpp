@@ -19,6 +19,9 @@
 
 namespace tillside::head_office::http {
 
+// What there is news of whenever anything was written (Request::waits_for).
+inline constexpr const char* topic_of_any_news = "any";
+
 struct Request {
     std::string method;                         // "GET", "POST", "DELETE"
     std::string path;                           // percent-decoded, without the query
@@ -38,6 +41,9 @@ struct Request {
     std::shared_ptr<const certificates::TillCertificate> certificate;
     // What the route has made of the body, for when it is asked again. One thread at a time.
     mutable std::shared_ptr<void> unpacked;
+    // What a request waits for that had no news: it is asked again when there is news of one of
+    // these. None: of anything.
+    mutable std::vector<std::string> waits_for;
     // Of what all requests may hold (null: nobody counts). One thread at a time.
     std::shared_ptr<ByteBudget::Share> share;
 

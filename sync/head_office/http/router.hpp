@@ -19,8 +19,8 @@ template <typename Caller>
 class Router {
 public:
     using Handler = std::function<Response(const Request&, const Caller&, Now)>;
-    // Nothing = no news yet: it is asked again when head office's data has changed, and with
-    // moment.last set when the request's wait_ms is over.
+    // Nothing = no news yet: it is asked again when there is news of what it said it waits for
+    // (Request::waits_for), and with moment.last set when the request's wait_ms is over.
     using WaitingHandler =
         std::function<std::optional<Response>(const Request&, const Caller&, Moment)>;
 

@@ -21,6 +21,7 @@
 #include "sync/head_office/downlink/feed.hpp"
 #include "sync/head_office/program/commands.hpp"
 #include "sync/head_office/program/follower.hpp"
+#include "sync/head_office/program/news.hpp"
 #include "sync/head_office/program/office.hpp"
 #include "sync/head_office/store/soundness.hpp"
 #include "sync/wire/time.hpp"
@@ -193,17 +194,21 @@ int serve(const Options& options) {
 
     auto beside = (*office)->beside();
     if (!beside) return failed(beside.error());
+    News news(*(*office)->database, [&server](std::vector<std::string> topics) {
+        (*server)->changed(std::move(topics));
+    });
     Follower follower(
         std::move(beside->database), std::move(beside->projector),
-        [&server] { (*server)->changed(); },
+        [&server, &news] { (*server)->post([&news] { news.look(); }); },
         (*office)->shared ? Follower::Writers::many : Follower::Writers::one);
     writers_first.before(follower);
     dictionaries::Known dictionaries(*(*office)->database);
-    api::add_ingest_routes(till_router,
-                           {(*office)->log, alarm, traffic, dictionaries, [&follower, &server] {
-                                (*server)->changed();  // a batch that overtook this one
-                                follower.recorded();
-                            }});
+    api::add_ingest_routes(till_router, {(*office)->log, alarm, traffic, dictionaries,
+                                         [&follower, &server](std::string_view till) {
+                                             // A batch that overtook this one.
+                                             (*server)->changed({api::topic_of_batches(till)});
+                                             follower.recorded();
+                                         }});
     access::Enrolment enrolment(*(*office)->database, *authority, options.certificate_valid_s,
                                 (*office)->random);
     api::add_enrolment_routes(
@@ -218,7 +223,10 @@ int serve(const Options& options) {
                                               (*office)->secrets.lookup_key, (*office)->pack});
     constexpr std::int64_t look_ms = 500;
     Watch watch(*(*office)->database, follower);
-    (*server)->every(look_ms, [&watch] { watch.look(); });
+    (*server)->every(look_ms, [&watch, &news] {
+        watch.look();
+        news.look();  // also what this process wrote beside the log
+    });
     follower.recorded();
     constexpr std::int64_t hour_ms = 3'600'000;
     const auto drop_tombstones = [&database = *(*office)->database] {

@@ -20,6 +20,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sync/head_office/api/port.hpp"
 #include "sync/head_office/api/server/descriptors.hpp"
@@ -41,6 +42,14 @@ struct WaitsForTurn {
     std::shared_ptr<http::ByteBudget::Share> share = {};  // set when it is its turn
 };
 
+// A request that may have to wait for news; there from before it is asked, so that what happens
+// between an answer and the wait is not missed.
+struct WaitsForNews {
+    asio::steady_timer timer;
+    std::vector<std::string> topics = {};  // none: all
+    bool woken = false;
+};
+
 struct Core {
     explicit Core(http::ByteBudget& budget) : bodies(budget) {
         bodies.on_release([this] {
@@ -56,9 +65,7 @@ struct Core {
     http::ByteBudget& bodies;
     std::deque<WaitsForTurn*> turns;  // in the order in which they came
     std::atomic<int> turns_waited_for = 0;
-    // Counts changes, so that one that happens between an answer and the wait is not missed.
-    std::uint64_t generation = 0;
-    std::set<asio::steady_timer*> waiting;
+    std::set<WaitsForNews*> waiting;
     // Connections that are open; each with what breaks off its reading while it is idle.
     std::map<const void*, std::function<void()>> idle;
     std::size_t open = 0;
@@ -66,11 +73,8 @@ struct Core {
 
     // Lets those begin for whom there is room. Wakes them; they are in `turns` no longer.
     void next_turns();
-    void wake_waiting() {
-        ++generation;
-        for (asio::steady_timer* timer : waiting)
-            timer->cancel();
-    }
+    // Those that wait for news of one of these; no topics: all.
+    void wake_waiting(const std::vector<std::string>& topics);
 };
 
 struct Conversation {

@@ -146,8 +146,9 @@ public:
         repeat(*timers_.back(), milliseconds, std::move(job));
     }
 
-    void changed() override {
-        asio::post(core_.network, [this] { core_.wake_waiting(); });
+    void changed(std::vector<std::string> topics) override {
+        asio::post(core_.network,
+                   [this, topics = std::move(topics)] { core_.wake_waiting(topics); });
     }
 
     void stop() override {
@@ -244,7 +245,7 @@ private:
             timer->cancel();
         for (const auto& [connection, break_off] : core_.idle)
             break_off();
-        core_.wake_waiting();
+        core_.wake_waiting({});
         for (WaitsForTurn* waits : core_.turns)
             waits->timer.cancel();
         deadline_.expires_after(stop_time_max);

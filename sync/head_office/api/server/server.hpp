@@ -60,8 +60,9 @@ public:
     virtual void post(std::function<void()> job) = 0;
     // Runs `job` on the worker again and again, so long after it last ended. Before run().
     virtual void every(std::int64_t milliseconds, std::function<void()> job) = 0;
-    // Has requests that wait for news asked again. From any thread.
-    virtual void changed() = 0;
+    // Has those requests asked again that wait for news of one of these topics
+    // (http::Request::waits_for); no topics: all. From any thread.
+    virtual void changed(std::vector<std::string> topics) = 0;
 
     // Serves until SIGTERM, SIGINT or stop(); then takes no more, lets running requests end (5 s at
     // most) and returns.

@@ -2,6 +2,7 @@
 // network thread.
 #include "sync/head_office/api/server/core.hpp"
 
+#include <algorithm>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -48,11 +49,38 @@ asio::awaitable<Answer> done_on(asio::thread_pool& pool, Core& core, Work work) 
         std::move(start), asio::use_awaitable);
 }
 
+// As long as the request is being answered.
+class Waiting {
+public:
+    Waiting(Core& core, WaitsForNews& waits) : core_(core), waits_(waits) {
+        core_.waiting.insert(&waits_);
+    }
+    ~Waiting() { core_.waiting.erase(&waits_); }
+    Waiting(const Waiting&) = delete;
+    Waiting& operator=(const Waiting&) = delete;
+
+private:
+    Core& core_;
+    WaitsForNews& waits_;
+};
+
 asio::awaitable<Answer> on_worker(Core& core, Work work) {
     co_return co_await done_on(core.worker, core, std::move(work));
 }
 
 }  // namespace
+
+void Core::wake_waiting(const std::vector<std::string>& topics) {
+    const auto concerned = [&](const WaitsForNews& waits) {
+        return topics.empty() || waits.topics.empty() ||
+               std::ranges::find_first_of(waits.topics, topics) != waits.topics.end();
+    };
+    for (WaitsForNews* waits : waiting) {
+        if (!concerned(*waits)) continue;
+        waits->woken = true;
+        waits->timer.cancel();
+    }
+}
 
 asio::awaitable<Answer> refusal_of_port(Conversation& conversation, const http::Request& head) {
     Work ask = [&conversation, &head] { return conversation.port.refuse(head, system_now()); };
@@ -89,8 +117,10 @@ asio::awaitable<Answer> answer_of_port(Conversation& conversation, http::Request
     }
     const auto until =
         std::chrono::steady_clock::now() + std::chrono::milliseconds(http::wait_ms(request));
+    WaitsForNews waits{asio::steady_timer(core.network)};
+    const Waiting among(core, waits);
     while (true) {
-        const std::uint64_t generation = core.generation;
+        waits.woken = false;
         const bool last = core.stopping || std::chrono::steady_clock::now() >= until;
         Work ask = [&conversation, &request, last] {
             return conversation.port.answer(request, {system_now(), last});
@@ -102,12 +132,11 @@ asio::awaitable<Answer> answer_of_port(Conversation& conversation, http::Request
         }
         if (answer) co_return answer;
         if (last) co_return http::no_content();
-        if (generation != core.generation || core.stopping) continue;
-        asio::steady_timer timer(core.network, until);
-        core.waiting.insert(&timer);
+        waits.topics = request.waits_for;
+        if (waits.woken || core.stopping) continue;
+        waits.timer.expires_at(until);
         boost::system::error_code woken;
-        co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, woken));
-        core.waiting.erase(&timer);
+        co_await waits.timer.async_wait(asio::redirect_error(asio::use_awaitable, woken));
     }
 }
 
