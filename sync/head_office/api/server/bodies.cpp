@@ -37,7 +37,8 @@ asio::awaitable<Room> room_for_large(Conversation& conversation, const http::Req
     Room room;
     room.refusal = co_await refusal_of_port(conversation, head);
     if (room.refusal) co_return room;
-    WaitsForTurn waits{bytes, http::caller_of(head),
+    // With what the connection reads it through, until it is there (is_only()).
+    WaitsForTurn waits{bytes + small_body_bytes, http::caller_of(head),
                        asio::steady_timer(core.network, turn_time_max)};
     ++core.turns_waited_for;  // first: what is given back from now on is told
     core.turns.push_back(&waits);

@@ -23,7 +23,7 @@ namespace beast = boost::beast;
 namespace {
 
 constexpr std::uint32_t head_bytes_max = 16 * 1024;
-// A connection that is idle keeps a buffer of at most this size.
+// A connection whose request has been read keeps a buffer of at most this size.
 constexpr std::size_t idle_buffer_bytes_max = 8 * 1024;
 
 using Parser = beast::http::request_parser<Body>;
@@ -112,15 +112,15 @@ private:
         const AfterBody after = co_await read_body(parser, *request, version);
         if (after != AfterBody::answer) co_return after == AfterBody::next_request;
         request->body = std::move(parser.get().body().bytes);
+        if (buffer_.size() == 0 && buffer_.capacity() > idle_buffer_bytes_max) {
+            buffer_.shrink_to_fit();
+        }
         if (request->share) request->share->is_only(request->body.size());
         const bool keep = may_keep(parser);
 
         lowest().expires_never();
         Answer answer = co_await answer_of_port(conversation_, *request);
         request.reset();
-        if (buffer_.size() == 0 && buffer_.capacity() > idle_buffer_bytes_max) {
-            buffer_.shrink_to_fit();
-        }
         const bool written = co_await write(std::move(*answer), version, keep);
         co_return written&& keep;
     }
