@@ -23,7 +23,7 @@ namespace tillside::tests {
 // One till: its outbox is a Till's events; what head office acknowledged it counts.
 class SpeakingTill final : public uplink::UplinkHost {
 public:
-    static constexpr std::uint64_t batch_events = 80;
+    static constexpr std::uint64_t batch_events = 60;
 
     SpeakingTill(const std::string& store, const std::string& till, uplink::Address address,
                  std::uint64_t seed)
@@ -35,9 +35,9 @@ public:
             carriers_.push_back(std::make_unique<Carrier>(multi_.get(), address_));
     }
 
-    // Sales of about 1.7 KB that hardly shrink: a batch is larger than 64 KiB when it is packed.
+    // Sales of about 4 KB that hardly shrink: a batch has about 250 KB, and 130 KB packed.
     void record(int batches) {
-        constexpr std::size_t receipt_digits = 1'600;
+        constexpr std::size_t receipt_digits = 4'000;
         constexpr std::string_view digits = "0123456789ABCDEF";
         for (std::uint64_t i = 0; i < static_cast<std::uint64_t>(batches) * batch_events; ++i) {
             wire::Event event = till_.draft(wire::BASKET_COMPLETED);
