@@ -73,12 +73,15 @@ void Conversation::wake(std::int64_t now_ms) {
     }
 }
 
-void Conversation::answered(std::uint64_t number, const Outcome& outcome, std::int64_t now_ms) {
+void Conversation::answered(std::uint64_t number, const Outcome& outcome, std::int64_t now_ms,
+                            std::string_view request_id) {
     const auto found = under_way_.find(number);
     if (found == under_way_.end()) return;
     const Done done = std::move(found->second.done);
     under_way_.erase(found);
+    host_.about(request_id);
     done(outcome, now_ms);
+    host_.about({});
 }
 
 // ---- what is on its way

@@ -19,6 +19,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sync/uplink/backoff.hpp"
@@ -59,7 +60,9 @@ public:
     [[nodiscard]] Step due(std::int64_t now_ms);
     [[nodiscard]] std::int64_t due_ms() const;
     // The answer to an order; one that was given up or answered already is passed over.
-    void answered(std::uint64_t number, const Outcome& outcome, std::int64_t now_ms);
+    // `request_id`: under which it was carried, for the host's log; empty: it had none.
+    void answered(std::uint64_t number, const Outcome& outcome, std::int64_t now_ms,
+                  std::string_view request_id = {});
     // The outbox has something new.
     void wake(std::int64_t now_ms);
     // Asks for a customer; `answered` is called once: with an Error where head office was not

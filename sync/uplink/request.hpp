@@ -32,6 +32,7 @@ struct Failure {
     std::uint32_t retry_after_ms = 0;
     std::optional<std::uint64_t> expected_sequence;  // 409: where head office goes on
     Error error;                                     // with head office's code where it gave one
+    std::string request_id;                          // X-Request-Id (sync/wire/request_id.hpp)
 };
 
 using Outcome = std::expected<std::string, Failure>;  // the answer's body, unpacked

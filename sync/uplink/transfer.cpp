@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "sync/wire/compression.hpp"
+#include "sync/wire/request_id.hpp"
 
 namespace tillside::uplink {
 
@@ -77,6 +78,9 @@ void Transfer::start(Request request, std::function<void(Outcome)> done) {
     headers_ = nullptr;
     Identity::Shown shown{address_->token, address_->certificate_authority_pem, {}, {}};
     if (address_->identity) shown = address_->identity->shown();
+    request_id_ = wire::make_request_id(wire::system_random());
+    headers_ = curl_slist_append(
+        headers_, (std::string(wire::request_id_header) + ": " + request_id_).c_str());
     if (!request_.to_anybody && !shown.token.empty()) {
         headers_ = curl_slist_append(headers_, ("Authorization: Bearer " + shown.token).c_str());
     }
@@ -141,6 +145,7 @@ void Transfer::finish(CURLcode result) {
     curl_multi_remove_handle(multi_, easy_);
     busy_ = false;
     Outcome ended = outcome(result);
+    if (!ended) ended.error().request_id = request_id_;
     // The next exchange may be started from within.
     const auto done = std::exchange(done_, nullptr);
     done(std::move(ended));

@@ -38,6 +38,8 @@ public:
     // Whether the whole request has left for head office.
     [[nodiscard]] bool uploaded() const { return uploaded_ == packed_.size(); }
     [[nodiscard]] CURL* handle() const { return easy_; }
+    // Of the exchange that was started last, as head office logs it (sync/wire/request_id.hpp).
+    [[nodiscard]] const std::string& request_id() const { return request_id_; }
     // Only while not busy. `done` is called by finish().
     void start(Request request, std::function<void(Outcome)> done);
     // curl says that this handle's exchange has ended.
@@ -59,6 +61,7 @@ private:
     CURL* easy_;
     curl_slist* headers_ = nullptr;
     Request request_;
+    std::string request_id_;
     std::string packed_;        // the request's body as it is sent
     std::size_t uploaded_ = 0;  // bytes of it that curl has taken
     std::string answer_;        // as it comes

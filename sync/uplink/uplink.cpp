@@ -131,10 +131,11 @@ private:
             }
             carrier->number = order->number;
             carrier->is_large = order->request.is_large;
-            carrier->transfer.start(std::move(order->request),
-                                    [this, number = order->number](const Outcome& outcome) {
-                                        conversation_.answered(number, outcome, steady_ms());
-                                    });
+            carrier->transfer.start(
+                std::move(order->request), [this, number = order->number,
+                                            &transfer = carrier->transfer](const Outcome& outcome) {
+                    conversation_.answered(number, outcome, steady_ms(), transfer.request_id());
+                });
             order = orders_.erase(order);
         }
     }

@@ -65,6 +65,9 @@ public:
     virtual void model_arrived(std::string_view version, std::string bytes) = 0;
 
     // ---- how it goes
+    // What is told from now on, until this is called again, came of the request to head office with
+    // this id (sync/wire/request_id.hpp); empty: of none. For the log alone.
+    virtual void about(std::string_view request_id) { (void)request_id; }
     // Whether the last attempt reached head office; called when that changes.
     virtual void reached(bool reached) = 0;
     // Something that a person should know, once an outage and not once a try.

@@ -10,6 +10,8 @@
 #include <exception>
 #include <memory>
 
+#include "plugin/engine/log/about.hpp"
+
 namespace tillside::engine::log {
 
 namespace {
@@ -83,6 +85,10 @@ void write(Level level, Literal event, Fields fields) {
     for (const Field& one : fields) {
         text += ',';
         text += one.json();
+    }
+    if (const std::string& id = head_office_request(); !id.empty()) {
+        text += ',';
+        text += Field("head_office_request", Token{id}).json();
     }
     logger()->log(spdlog_level(level), spdlog::string_view_t(text));
 }

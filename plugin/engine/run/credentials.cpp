@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "plugin/engine/log/about.hpp"
 #include "plugin/engine/log/log.hpp"
 #include "plugin/engine/run/identity_file.hpp"
 #include "sync/wire/secrets.hpp"
@@ -182,6 +183,7 @@ void Credentials::ask(std::string request_der) {
 
 void Credentials::take_answer(const uplink::Outcome& outcome) {
     under_way_ = false;
+    const log::About about(outcome ? std::string_view() : outcome.error().request_id);
     if (!outcome) return try_later(outcome.error().error, outcome.error().retry_after_ms);
     wire::RenewalAnswer answer;
     if (!answer.ParseFromString(*outcome)) {

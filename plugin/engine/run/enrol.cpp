@@ -39,6 +39,14 @@ uplink::Request request_of(std::string path) {
     return request;
 }
 
+// With the id under which head office may have logged it.
+Error told(uplink::Failure failure) {
+    if (failure.http_status != 0) {
+        failure.error.message += fmt::format(" (request {})", failure.request_id);
+    }
+    return std::move(failure.error);
+}
+
 // What the code pins, from whoever answers: believed only where it is what was pinned.
 Result<std::string> fetch_authority(const std::string& url, const std::string& pin) {
     uplink::Request request =
@@ -47,7 +55,7 @@ Result<std::string> fetch_authority(const std::string& url, const std::string& p
     auto pem = uplink::exchange({url, {}, {}, {}}, std::move(request));
     if (!pem) {
         const bool known = pem.error().http_status != 404;
-        if (known) return std::unexpected(std::move(pem.error().error));
+        if (known) return std::unexpected(told(std::move(pem.error())));
         return fail(Domain::secrets, "authority_differs",
                     fmt::format("{} is not the head office that made this code", url));
     }
@@ -66,7 +74,7 @@ Result<wire::EnrolmentAnswer> ask(const std::string& url, const std::string& aut
     request.is_post = true;
     request.body = asked.SerializeAsString();
     auto body = uplink::exchange({url, {}, authority_pem, {}}, std::move(request));
-    if (!body) return std::unexpected(std::move(body.error().error));
+    if (!body) return std::unexpected(told(std::move(body.error())));
     wire::EnrolmentAnswer answer;
     if (!answer.ParseFromString(*body)) {
         return fail(Domain::uplink, "not_understood",

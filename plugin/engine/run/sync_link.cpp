@@ -6,6 +6,8 @@
 #include <future>
 #include <utility>
 
+#include "plugin/engine/log/about.hpp"
+
 namespace tillside::engine::run {
 
 uplink::Options uplink_options(const wire::TillSecrets& secrets, std::uint32_t retry_ms_max,
@@ -35,6 +37,7 @@ auto SyncLink::on_main(F&& f) {
     std::promise<std::invoke_result_t<F>> answer;
     auto answered = answer.get_future();
     boost::asio::post(rooms_.io, [&] {
+        const log::About about(about_);
         if constexpr (std::is_void_v<std::invoke_result_t<F>>) {
             f();
             answer.set_value();
@@ -140,6 +143,7 @@ void SyncLink::note_refusal(const Error& error) {
 
 void SyncLink::trouble(const Error& error) {
     on_main([&] { note_refusal(error); });
+    const log::About about(about_);
     rooms_.link.trouble(error);
 }
 

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "plugin/engine/customers/elsewhere.hpp"
 #include "plugin/engine/outbox/outbox.hpp"
@@ -58,11 +59,12 @@ public:
     [[nodiscard]] Result<void> changes(wire::Changes changes) override;
     [[nodiscard]] Result<std::optional<std::string>> wanted_model() override;
     void model_arrived(std::string_view version, std::string bytes) override;
+    void about(std::string_view request_id) override { about_ = request_id; }
     void reached(bool reached) override;
     void trouble(const Error& error) override;
 
 private:
-    // Runs f on the main thread and waits for it.
+    // Runs f on the main thread and waits for it; what it logs meanwhile names the request.
     template <typename F>
     auto on_main(F&& f);
 
@@ -70,6 +72,7 @@ private:
 
     Rooms rooms_;
     std::uint64_t seen_activity_ = 0;
+    std::string about_;  // the uplink's thread writes it, and waits while the main thread reads it
     uplink::Uplink uplink_;
 };
 

@@ -17,7 +17,8 @@ using http::Response;
 
 Response refused(const Error& error, const access::Terminal& terminal) {
     const int status = http::status_of(error);
-    if (status >= 500) spdlog::error("till {}: {}: {}", terminal.till, error.code, error.message);
+    spdlog::log(status >= 500 ? spdlog::level::err : spdlog::level::warn, "till {}: {} {}: {}",
+                terminal.till, status, error.code, error.message);
     return http::error_response(error);
 }
 

@@ -23,6 +23,8 @@ namespace tillside::head_office::http {
 inline constexpr const char* topic_of_any_news = "any";
 
 struct Request {
+    std::string
+        id;  // the caller's, where it is fit to be logged; else one of ours (request_id.hpp)
     std::string method;                         // "GET", "POST", "DELETE"
     std::string path;                           // percent-decoded, without the query
     std::map<std::string, std::string> query;   // percent-decoded; the last of equal names

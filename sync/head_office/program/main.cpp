@@ -6,6 +6,7 @@
 #include <csignal>
 #include <cstdio>
 
+#include "sync/head_office/api/request_log.hpp"
 #include "sync/head_office/program/commands.hpp"
 #include "sync/head_office/program/stores.hpp"
 #include "sync/wire/sealing.hpp"
@@ -27,7 +28,7 @@ int main(int argc, char** argv) {
     using namespace tillside::head_office::program;
     std::signal(SIGPIPE, SIG_IGN);
     spdlog::set_default_logger(spdlog::stderr_color_mt("tillside-hq"));
-    spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
+    spdlog::set_formatter(tillside::head_office::api::log_formatter());
 
     tillside::command_line::Program app(
         "Head office of Tillside: receives what tills record, sends down what they need.");

@@ -211,6 +211,10 @@ HttpAnswer HeadOffice::call(const Call& call) const {
     }
     (void)::curl_easy_perform(curl);
     ::curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer.status);
+    ::curl_header* id = nullptr;
+    if (::curl_easy_header(curl, "X-Request-Id", 0, CURLH_HEADER, -1, &id) == CURLHE_OK) {
+        answer.request_id = id->value;
+    }
     ::curl_slist_free_all(headers);
     ::curl_easy_cleanup(curl);
     return answer;

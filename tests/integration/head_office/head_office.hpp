@@ -29,7 +29,8 @@ std::string head_office_program();
 struct HttpAnswer {
     long status = 0;  // 0: no answer
     std::string body;
-    std::string cookie;  // the value of Set-Cookie up to the first ';'
+    std::string cookie;           // the value of Set-Cookie up to the first ';'
+    std::string request_id = {};  // X-Request-Id
 };
 
 class HeadOffice {

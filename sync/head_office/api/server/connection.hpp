@@ -15,6 +15,9 @@
 #include <exception>
 #include <memory>
 #include <optional>
+#include <string>
+
+#include "sync/wire/request_id.hpp"
 
 namespace tillside::head_office::api {
 
@@ -62,6 +65,13 @@ http::Response answer_to_read_error(const beast::error_code& error) {
     return http::error_response(400, "bad_request", "this is not an HTTP request");
 }
 
+// The caller's id where it is fit to stand in the log and in the answer; else one of our own.
+std::string request_id_of(const Parser& parser) {
+    std::string id = text_of(parser.get()[wire::request_id_header]);
+    if (wire::is_request_id(id)) return id;
+    return wire::make_request_id(wire::system_random());
+}
+
 // Errors of the text, as against those of the network.
 bool is_protocol_error(const beast::error_code& error) {
     return error.category() ==
@@ -96,6 +106,7 @@ private:
         co_await beast::http::async_read_header(stream_, buffer_, parser,
                                                 asio::redirect_error(asio::use_awaitable, error));
         conversation_.core.idle.erase(this);
+        request_id_ = request_id_of(parser);
         if (error) {
             if (is_protocol_error(error)) co_await write(answer_to_read_error(error), 11, false);
             co_return false;
@@ -109,6 +120,7 @@ private:
                            version, false);
             co_return false;
         }
+        request->id = request_id_;
         const AfterBody after = co_await read_body(parser, *request, version);
         if (after != AfterBody::answer) co_return after == AfterBody::next_request;
         request->body = std::move(parser.get().body().bytes);
@@ -197,6 +209,7 @@ private:
         if (!answer.content_type.empty()) {
             message.set(beast::http::field::content_type, answer.content_type);
         }
+        message.set(wire::request_id_header, request_id_);
         for (const auto& [name, value] : answer.headers)
             message.set(name, value);
         message.body() = std::move(answer.body);
@@ -214,6 +227,7 @@ private:
     Stream& stream_;
     Conversation& conversation_;
     bool secure_;
+    std::string request_id_;  // of the exchange under way
     beast::flat_buffer buffer_{head_bytes_max + small_body_bytes};
 };
 

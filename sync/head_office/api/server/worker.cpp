@@ -2,13 +2,17 @@
 // network thread.
 #include "sync/head_office/api/server/core.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <exception>
+#include <typeinfo>
 
+#include "sync/head_office/api/request_log.hpp"
 #include "sync/wire/time.hpp"
 
 namespace tillside::head_office::api {
@@ -20,7 +24,9 @@ using Work = std::function<Answer()>;
 Answer done_safely(const Work& work) {
     try {
         return work();
-    } catch (const std::exception&) {
+    } catch (const std::exception& thrown) {
+        // Its words may hold what a caller sent; its type does not.
+        spdlog::error("a request was not answered: {} was thrown", typeid(thrown).name());
         return http::error_response(500, "internal", "head office failed; see its log");
     }
 }
@@ -83,7 +89,10 @@ void Core::wake_waiting(const std::vector<std::string>& topics) {
 }
 
 asio::awaitable<Answer> refusal_of_port(Conversation& conversation, const http::Request& head) {
-    Work ask = [&conversation, &head] { return conversation.port.refuse(head, system_now()); };
+    Work ask = [&conversation, &head] {
+        const RequestInLog about(head.id);
+        return conversation.port.refuse(head, system_now());
+    };
     co_return co_await on_worker(conversation.core, std::move(ask));
 }
 
@@ -109,6 +118,7 @@ asio::awaitable<Answer> answer_of_port(Conversation& conversation, http::Request
     Core& core = conversation.core;
     if (request.body.size() > small_body_bytes) {
         Work prepare = [&conversation, &request] {
+            const RequestInLog about(request.id);
             conversation.port.prepare(request);
             return Answer();
         };
@@ -123,11 +133,17 @@ asio::awaitable<Answer> answer_of_port(Conversation& conversation, http::Request
         waits.woken = false;
         const bool last = core.stopping || std::chrono::steady_clock::now() >= until;
         Work ask = [&conversation, &request, last] {
+            const RequestInLog about(request.id);
             return conversation.port.answer(request, {system_now(), last});
         };
         Answer answer = co_await on_worker(core, std::move(ask));
         if (answer && answer->before_sent) {
-            Work settle = [&answer] { return http::settled(std::move(*answer)); };
+            Work settle = [&answer, &request] {
+                const RequestInLog about(request.id);
+                Answer settled = http::settled(std::move(*answer));
+                if (settled->status >= 500) spdlog::error("what was received is not on the disk");
+                return settled;
+            };
             co_return co_await done_on(core.waiting_for_disk, core, std::move(settle));
         }
         if (answer) co_return answer;

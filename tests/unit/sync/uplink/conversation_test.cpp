@@ -68,8 +68,15 @@ public:
         models.emplace_back(version);
         model.reset();
     }
-    void reached(bool reached) override { reached_told.push_back(reached); }
-    void trouble(const Error&) override {}
+    void about(std::string_view request_id) override { about_ = request_id; }
+    void reached(bool reached) override {
+        reached_told.push_back(reached);
+        told_about.push_back(about_);
+    }
+    void trouble(const Error&) override { told_about.push_back(about_); }
+
+    std::string about_;
+    std::vector<std::string> told_about;  // with each word of how it goes
 };
 
 std::vector<Order> of_lane(std::vector<Order> orders, Lane lane) {
@@ -263,6 +270,25 @@ TEST_CASE("a model is fetched after the changes that announce it, and not again 
     const auto poll_again = of_lane(talk.conversation.due(later_ms).orders, Lane::down);
     REQUIRE(poll_again.size() == 1);
     CHECK(poll_again[0].request.path.starts_with("/v1/sync/changes?cursor=c1"));
+}
+
+TEST_CASE("what comes of a request is told with its id, and what comes of none without") {
+    Talk talk;
+    talk.till.recorded = 10;
+    auto first = talk.events(0);
+    REQUIRE(first.size() == 1);
+    talk.conversation.answered(first[0].number, refused(503, "busy"), 1, "first");
+    CHECK(talk.till.told_about == std::vector<std::string>{"first", "first"});  // trouble, reached
+    CHECK(talk.till.about_.empty());
+    talk.till.told_about.clear();
+    auto again = talk.events(talk.conversation.due_ms());
+    REQUIRE(again.size() == 1);
+    talk.conversation.answered(again[0].number, not_reached(), 5'000, "second");
+    CHECK(talk.till.told_about == std::vector<std::string>{"second"});
+    CHECK(talk.till.about_.empty());
+    // An answer that nobody waits for any more tells nothing.
+    talk.conversation.answered(again[0].number, taken(again[0]), 5'001, "third");
+    CHECK(talk.till.told_about == std::vector<std::string>{"second"});
 }
 
 TEST_CASE("look-ups are asked one at a time, and everybody is answered at the end") {

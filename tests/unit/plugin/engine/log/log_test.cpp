@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "plugin/engine/log/about.hpp"
 #include "sync/wire/messages.hpp"
 #include "tests/unit/plugin/engine/temporary_folder.hpp"
 
@@ -76,4 +77,32 @@ TEST_CASE("a log file that cannot be written is named") {
     const auto started = log::start({log::Level::info, folder.path / "file" / "log"});
     REQUIRE_FALSE(started);
     CHECK(started.error().message.find("file/log") != std::string::npos);
+}
+
+TEST_CASE("a line about a request to head office names it, and only while it is about it",
+          "[D30]") {
+    const testing::TemporaryFolder folder;
+    REQUIRE(log::start({log::Level::info, folder / "log"}));
+    log::info("before");
+    {
+        const log::About about("0123456789abcdef");
+        log::info("during", {{"count", 1}});
+        {
+            const log::About none("");
+            log::info("between");
+        }
+        const log::About unfit("9123 4567\n");
+        log::info("unfit");
+    }
+    log::info("after");
+    std::ifstream in(folder / "log");
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    CHECK(text.find(R"("event":"before"})") != std::string::npos);
+    CHECK(text.find(R"("event":"during","count":1,"head_office_request":"0123456789abcdef"})") !=
+          std::string::npos);
+    CHECK(text.find(R"("event":"between"})") != std::string::npos);
+    CHECK(text.find(R"x("event":"unfit","head_office_request":"(not a token)"})x") !=
+          std::string::npos);
+    CHECK(text.find(R"("event":"after"})") != std::string::npos);
+    REQUIRE(log::start({}));
 }
