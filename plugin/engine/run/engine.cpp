@@ -30,6 +30,7 @@
 #include "plugin/engine/run/sandbox_folder.hpp"
 #include "plugin/engine/run/session.hpp"
 #include "plugin/engine/run/sync_link.hpp"
+#include "plugin/engine/run/unsent.hpp"
 #include "plugin/engine/run/version.hpp"
 #include "plugin/engine/sandbox/far_away.hpp"
 #include "plugin/engine/sandbox/preparation.hpp"
@@ -285,6 +286,7 @@ private:
                                      till::Reply& reply) -> Result<void> {
             if (sandbox_) sandbox_->stage.dress(served, reply);
             health_.add_badges(reply, served.call.now);
+            if (served.kind == till::SHIFT_CLOSED) tell_unsent(served, reply);
             interface_.finish(served, reply);
             return {};
         };
@@ -293,6 +295,29 @@ private:
             return ends_a_use(served.kind) ? reserve_.with_room(record) : record();
         };
         dispatcher_.surround(std::move(surroundings));
+    }
+
+    // At the close of a shift: a sandbox sends nothing, and training records nothing. A closing
+    // that came through the spool has nobody who reads its reply; who asks for news hears of it.
+    void tell_unsent(const server::Served& served, till::Reply& reply) {
+        const server::Call& call = served.call;
+        if (!sync_ || call.training) return;
+        const auto depth = outbox_.depth();
+        if (!depth) return;
+        const bool reached = health_.reaches_head_office() || call.spooled;
+        const auto unsent = unsent_at_close(*depth, reached, call.now);
+        if (!unsent) return;
+        log::warning("closed_before_all_was_sent",
+                     {{"events", unsent->events}, {"oldest_s", unsent->age_us / 1'000'000}});
+        const std::string& language = served.context->cashier_language();
+        if (call.spooled) {
+            till::Reply news;
+            *news.add_toasts() = unsent_toast(*unsent, language);
+            announcements_.push(std::move(news), call.now);
+            return;
+        }
+        *reply.add_toasts() = unsent_toast(*unsent, language);
+        *reply.add_badges() = unsent_badge(*unsent, language);
     }
 
     void after_request() {

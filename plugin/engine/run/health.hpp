@@ -35,6 +35,8 @@ public:
     std::function<std::string()> model_version = [] { return std::string(); };
 
     void head_office_reached(bool reached, Now now);
+    // By the last attempt.
+    [[nodiscard]] bool reaches_head_office() const { return head_office_reached_; }
     // Head office answers, and does not let this till in: why, in its words. Until it does again.
     void refused(std::string why) { refused_why_ = std::move(why); }
     void let_in() { refused_why_.clear(); }
