@@ -39,8 +39,8 @@ Result<UnpackedBatch*> unpacked_of(const Ingest& into, const Request& request) {
 }
 
 // A gap that no sequence shows: the chain begins anew, and what its till had not sent may be lost.
-void tell_of_salvage(const Ingest& into, const Unpacked& unpacked, const access::Terminal& terminal,
-                     Now now) {
+void tell_of_salvage(const Ingest& into, const UnpackedBatch& unpacked,
+                     const access::Terminal& terminal, Now now) {
     for (std::size_t i = 0; i < unpacked.events.size(); ++i) {
         if (unpacked.events[i].head.kind != wire::TILL_SALVAGED) continue;
         wire::Event event;

@@ -66,6 +66,16 @@ Result<void> write_secret(const std::filesystem::path& file, std::string_view by
     return {};
 }
 
+// The names in it survive a power cut.
+Result<void> settle_folder(const std::filesystem::path& folder) {
+    const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const bool settled = descriptor >= 0 && ::fsync(descriptor) == 0;
+    const int error = errno;
+    if (descriptor >= 0) ::close(descriptor);
+    if (settled) return {};
+    return about("not_written", folder, fmt::format("cannot be written: {}", std::strerror(error)));
+}
+
 // Whole or not at all: made under another name, then renamed.
 Result<void> make_secrets(const std::filesystem::path& folder, const wire::Random& random) {
     const wire::BoxKeys box = wire::make_box_keys(random);
@@ -85,6 +95,7 @@ Result<void> make_secrets(const std::filesystem::path& folder, const wire::Rando
           std::pair{signing_file, bytes_of(signing.secret_key)}}) {
         if (auto written = write_secret(part / name, bytes); !written) return written;
     }
+    if (auto settled = settle_folder(part); !settled) return settled;
     // Another process may have been first; then its folder stands and ours goes.
     if (::rename(part.c_str(), folder.c_str()) != 0) {
         const int error = errno;
@@ -94,7 +105,7 @@ Result<void> make_secrets(const std::filesystem::path& folder, const wire::Rando
                          fmt::format("cannot be made: {}", std::strerror(error)));
         }
     }
-    return {};
+    return settle_folder(std::filesystem::absolute(folder).parent_path());
 }
 
 }  // namespace

@@ -74,10 +74,11 @@ bool ConsentFacts::may_be_used(std::span<const std::string> customer_ids, const 
             if (known.holds(id) && gives(record.said, use)) grants.push_back(&record);
         }
     }
-    return std::ranges::any_of(grants, [&](const Record* grant) {
-        return std::ranges::all_of(
-            refusals, [&](const Record* refusal) { return comes_after(grant->id, refusal->id); });
-    });
+    const auto given_again = [&](const Record* refusal) {
+        return std::ranges::any_of(
+            grants, [&](const Record* grant) { return comes_after(grant->id, refusal->id); });
+    };
+    return !grants.empty() && std::ranges::all_of(refusals, given_again);
 }
 
 }  // namespace tillside::simulation

@@ -54,8 +54,9 @@ public:
     [[nodiscard]] std::size_t size() const { return records_.size(); }
 
     // Whether a yes of this person, whose customer ids are given, can be right for somebody who
-    // knows these records: some known record gives it and comes after every known record that
-    // refuses it (by what it cites).
+    // knows these records: it was given, and after every known refusal it was given again by a
+    // known record that comes after (by what it cites). Refusals at two tills that did not know of
+    // each other may have been answered by two records.
     [[nodiscard]] bool may_be_used(std::span<const std::string> customer_ids, const Use& use,
                                    const Known& known) const;
 

@@ -46,7 +46,9 @@ OfficeRooms::OfficeRooms(const std::string& folder, const keys::Secrets& secrets
     projector_.add(std::make_unique<projections::Returns>());
     projector_.add(std::make_unique<customers::Customers>(secrets.lookup_key));
     projector_.add(std::make_unique<vip::VipStanding>());
-    api::add_ingest_routes(router_, {log_, alarm_, traffic_, dictionaries_, std::move(recorded)});
+    api::add_ingest_routes(router_,
+                           {log_, alarm_, traffic_, dictionaries_,
+                            [recorded = std::move(recorded)](std::string_view) { recorded(); }});
     api::add_downlink_routes(router_, feed_, *database_, folder + "/models");
 }
 
