@@ -87,7 +87,7 @@ struct Surroundings {
     // The reply without what must not be remembered in any form; nothing where all of it may be,
     // as nearly always: no copy is made then.
     std::function<std::optional<till::Reply>(const till::Reply&)> pruned;
-    // Around what records a message, which it may do again where it failed: nothing is left of that.
+    // Around what records a message; it may do so again where that failed, which left nothing.
     using Record = std::function<Result<till::Reply>()>;
     std::function<Result<till::Reply>(const Served&, const Record&)> around_record;
 };

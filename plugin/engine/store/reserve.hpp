@@ -1,7 +1,7 @@
-// Room on the till's disk that is kept for what must never wait: a withdrawal and a suppression fit
-// although the disk is full. A file that holds nothing takes the room; some of it is given back when
-// such a message met a full disk, and taken again once the message is kept, so that nothing else
-// uses it up.
+// Room on the till's disk that is kept for what must never wait: a withdrawal and a suppression
+// fit although the disk is full. A file that holds nothing takes the room; some of it is given back
+// when such a message met a full disk, and taken again once the message is kept, so that nothing
+// else uses it up.
 //
 // Thread: the engine's main thread.
 #pragma once

@@ -1,9 +1,9 @@
 // What tills may let go of: events that head office would have again after any restore.
 //
-// The newest backup may always be put back, and any other for as long as it is kept (kept_us). So an
-// event is safe to forget once the newest backup that is older than that holds it, and every backup
-// made since does, too: one that was made after a restore may hold less than its elders. A restore
-// begins the count anew, because what other backups hold is no longer known then.
+// The newest backup may always be put back, and any other for as long as it is kept (kept_us). So
+// an event is safe to forget once the newest backup that is older than that holds it, and every
+// backup made since does, too: one that was made after a restore may hold less than its elders. A
+// restore begins the count anew, because what other backups hold is no longer known then.
 //
 // Backups of about a day share a slot, which holds of each chain what all of them hold.
 #pragma once
@@ -19,8 +19,8 @@ namespace tillside::head_office::backups {
 
 constexpr std::int64_t kept_us = std::int64_t{35} * 24 * 3600 * 1'000'000;
 
-// Before a backup that holds these chains gets its name: from then on somebody may put it back, also
-// where note_backup() is never reached. One transaction.
+// Before a backup that holds these chains gets its name: from then on somebody may put it back,
+// also where note_backup() is never reached. One transaction.
 [[nodiscard]] Result<void> expect_backup(store::Database& database,
                                          std::span<const ingest::CheckedChain> chains);
 

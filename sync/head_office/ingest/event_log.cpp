@@ -279,8 +279,8 @@ Result<void> EventLog::keep_seen(const wire::EventBatch& batch, Now now,
         std::array<store::Parameter, 4>{batch.till(), now.us, batch.epoch(), acknowledged});
 }
 
-// To a sign of life: what a restore has lost of any epoch, the till finds by it, and what it may let
-// go of. A till with more epochs than any has in practice hears of none.
+// To a sign of life: what a restore has lost of any epoch, the till finds by it, and what it may
+// let go of. A till with more epochs than any has in practice hears of none.
 Result<void> EventLog::tell_held(const wire::EventBatch& batch, wire::Acknowledgement& out) {
     if (batch.events_size() > 0) return {};
     bool own = false;
@@ -317,8 +317,8 @@ Result<void> EventLog::add_rejections(const wire::EventBatch& batch, wire::Ackno
         });
 }
 
-// To a sign of life: what was kept aside by rules that are no longer those of this version. A record
-// of consent would have to be judged by the chain's head at its place, which is not kept.
+// To a sign of life: what was kept aside by rules that are no longer those of this version. A
+// record of consent would have to be judged by the chain's head at its place, which is not kept.
 Result<void> EventLog::ask_again(const wire::EventBatch& batch, const access::Terminal& sender,
                                  Now now, wire::Acknowledgement& out) {
     if (batch.events_size() > 0) return {};

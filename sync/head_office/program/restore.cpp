@@ -123,8 +123,8 @@ Result<void> check_restored(const Target& target, const Manifest& manifest) {
     return {};
 }
 
-// Tills' cursors and head office's own chain begin anew, sessions of then are over, and tills let go
-// of nothing until this is long ago.
+// Tills' cursors and head office's own chain begin anew, sessions of then are over, and tills let
+// go of nothing until this is long ago.
 Result<void> turn_the_page(Office& office, const Manifest& manifest, Now now) {
     std::string generation(8, '\0');
     office.random({reinterpret_cast<unsigned char*>(generation.data()), generation.size()});

@@ -35,7 +35,7 @@ namespace {
 
 constexpr int tills_count = 500;
 constexpr int stores_count = 50;
-constexpr int batches_each = 2;
+constexpr int batches_each = 1;
 constexpr int steady_at_a_time = 12;
 constexpr std::chrono::minutes time_max{4};
 // First come, first served: the slowest ends with the last of the queue, the median with its

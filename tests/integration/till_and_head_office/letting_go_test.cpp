@@ -1,5 +1,5 @@
-// What a till keeps of events that head office has: all, until head office would have them again after
-// any restore. And what head office hears of a till that lost its database.
+// What a till keeps of events that head office has: all, until head office would have them again
+// after any restore. And what head office hears of a till that lost its database.
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fmt/format.h>
 
