@@ -71,7 +71,7 @@ bool ConsentFacts::may_be_used(std::span<const std::string> customer_ids, const 
             if (known.heard_of_refusal(id, use.purpose) && refuses(record.said, use)) {
                 refusals.push_back(&record);
             }
-            if (known.holds(id) && gives(record.said, use)) grants.push_back(&record);
+            if (known.may_hold(id) && gives(record.said, use)) grants.push_back(&record);
         }
     }
     const auto given_again = [&](const Record* refusal) {

@@ -33,13 +33,19 @@ public:
                                                    suppression.purposes().end()};
         }
         void clear() { *this = Known(); }
+        // It may have forgotten any of it: a yes may still stand on it, a no is not asked of it.
+        void may_have_forgotten() {
+            perhaps_.merge(records_);
+            records_.clear();
+            announced_.clear();
+        }
 
-        [[nodiscard]] bool holds(const std::string& record_id) const {
-            return records_.contains(record_id);
+        [[nodiscard]] bool may_hold(const std::string& record_id) const {
+            return records_.contains(record_id) || perhaps_.contains(record_id);
         }
         [[nodiscard]] bool heard_of_refusal(const std::string& record_id,
                                             std::string_view purpose) const {
-            if (holds(record_id)) return true;
+            if (records_.contains(record_id)) return true;
             const auto found = announced_.find(record_id);
             if (found == announced_.end()) return false;
             return found->second.empty() || found->second.contains(purpose);
@@ -47,6 +53,7 @@ public:
 
     private:
         std::set<std::string, std::less<>> records_;
+        std::set<std::string, std::less<>> perhaps_;
         std::map<std::string, std::set<std::string, std::less<>>, std::less<>> announced_;
     };
 

@@ -339,10 +339,10 @@ void Till::learn() {
     }
     cursor_ = *cursor;
     if (!expected) return;
-    // By a clock far ahead customers are long gone, and what was heard of them with them: what a
-    // restored head office tells anew is all that is left beside the till's own records.
+    // By a clock far ahead customers are long gone, and what was heard of them with them: of
+    // refusals what a restored head office tells anew is all that is left beside the till's own.
     if (coming_->reset && was_far_ahead()) {
-        known_.clear();
+        known_.may_have_forgotten();
         rows_known_ = 0;
         know_own();
     }
