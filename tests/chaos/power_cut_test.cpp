@@ -153,18 +153,7 @@ struct Chain {
         for (const auto& till : tills)
             till->start();
     }
-    [[nodiscard]] bool settles() {
-        for (const auto& till : tills)
-            till->stop_selling();
-        const auto until = std::chrono::steady_clock::now() + patience;
-        while (std::chrono::steady_clock::now() < until) {
-            if (std::ranges::all_of(tills, [](const auto& till) { return till->all_sent(); })) {
-                return true;
-            }
-            std::this_thread::sleep_for(milliseconds(100));
-        }
-        return false;
-    }
+    [[nodiscard]] bool settles() const { return settle(tills, patience); }
 };
 
 }  // namespace

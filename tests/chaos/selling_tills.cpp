@@ -1,5 +1,6 @@
 #include "tests/chaos/selling_tills.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <chrono>
 
@@ -73,6 +74,19 @@ ForgetfulDisk::Lost SellingTill::cut_power(std::mt19937& dice) {
 
 bool SellingTill::all_sent() const {
     return engine_.status()["outbox_depth"] == 0;
+}
+
+bool settle(const std::vector<std::unique_ptr<SellingTill>>& tills, std::chrono::seconds patience) {
+    for (const auto& till : tills)
+        till->stop_selling();
+    const auto until = std::chrono::steady_clock::now() + patience;
+    while (std::chrono::steady_clock::now() < until) {
+        if (std::ranges::all_of(tills, [](const auto& till) { return till->all_sent(); })) {
+            return true;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+    return false;
 }
 
 void check_nothing_lost_or_doubled(const HeadOffice& office,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <random>
@@ -56,6 +57,10 @@ private:
     std::atomic<std::int64_t> tickets_{0};
     std::thread seller_;
 };
+
+// Ends the selling; whether all of it was sent within so long.
+[[nodiscard]] bool settle(const std::vector<std::unique_ptr<SellingTill>>& tills,
+                          std::chrono::seconds patience);
 
 // Head office and tills as they stand after everything was sent: each ticket there once, the
 // counts of both sides equal, every chain as it was signed. CHECKs.

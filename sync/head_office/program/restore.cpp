@@ -223,6 +223,11 @@ int restore(const Options& options) {
         "Tills send what came after it once more. Tills and people that were shut out since "
         "the backup are let in again: shut them out once more.\n",
         manifest->counts["events"], manifest->chains.size(), *erased);
+    if (manifest->taken_at_us < now.us - backups::kept_us) {
+        fmt::print(
+            "This backup is older than 35 days: unless it was the newest, tills may have let go of "
+            "events that came after it. If there is a newer one, restore that with --replace.\n");
+    }
     return 0;
 }
 

@@ -138,6 +138,24 @@ TEST_CASE("a restore refuses to take anything away unless it is told to") {
     CHECK(shop.office.reported("events") == 3);
 }
 
+TEST_CASE("who restores a backup older than tills wait for is told what that may cost") {
+    Shop shop;
+    shop.office.start();
+    shop.sell(3);
+    CHECK(shop.office.stop() == 0);
+    (void)shop.office.command_output({"backup", shop.backup_folder()});
+    const std::vector<std::string> restore = {"restore", shop.backup_folder(), "--replace"};
+    CHECK_THAT(shop.office.command_output(restore), !Catch::Contains("older than 35 days"));
+
+    const auto file = std::filesystem::path(shop.backup_folder()) / "manifest.json";
+    auto manifest = nlohmann::json::parse(std::ifstream(file));
+    manifest["taken_at_us"] =
+        manifest.at("taken_at_us").get<std::int64_t>() - std::int64_t{36} * 86'400'000'000;
+    std::ofstream(file) << manifest.dump();
+    CHECK_THAT(shop.office.command_output(restore),
+               Catch::Contains("older than 35 days") && Catch::Contains("restore that"));
+}
+
 TEST_CASE("a backup whose file was changed is not restored") {
     Shop shop;
     shop.office.start();
