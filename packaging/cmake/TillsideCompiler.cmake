@@ -36,6 +36,11 @@ elseif(CMAKE_CXX_COMPILER)
     # it deprecates itself; clang says so at every call of ours.
     target_compile_options(tillside_warnings INTERFACE -Wno-deprecated-declarations)
     add_compile_definitions(BOOST_ASIO_HAS_CO_AWAIT BOOST_ASIO_HAS_STD_COROUTINE)
+    # A sanitized program of 100 MB is linked in a third of the time.
+    find_program(TILLSIDE_LLD NAMES ld.lld-19 ld.lld)
+    if(TILLSIDE_LLD)
+        add_link_options(-fuse-ld=lld)
+    endif()
 endif()
 
 if(TILLSIDE_SANITIZE)

@@ -11,6 +11,7 @@
 #include <random>
 
 #include "tests/chaos/forgetful_disk/forgetful_disk.hpp"
+#include "tests/chaos/gate/gate.hpp"
 #include "tests/chaos/selling_tills.hpp"
 
 using namespace tillside;
@@ -79,7 +80,8 @@ struct Chain {
         gate = std::make_unique<Gate>(port_of(office.tills()));
         for (const char* name : {"CWB-1", "CWB-2", "CWB-3"}) {
             const ForgetfulDisk::Under under(office_disk);
-            tills.push_back(std::make_unique<SellingTill>(office, *gate, name, Disk::forgets));
+            tills.push_back(
+                std::make_unique<SellingTill>(office, gate->url(), name, Disk::forgets));
         }
         for (const auto& till : tills)
             till->sell();

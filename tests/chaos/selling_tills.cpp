@@ -13,12 +13,12 @@ constexpr auto between_sales = std::chrono::milliseconds(2);
 
 }  // namespace
 
-SellingTill::SellingTill(const HeadOffice& office, const Gate& gate, std::string name, Disk disk)
+SellingTill::SellingTill(const HeadOffice& office, const std::string& url, std::string name,
+                         Disk disk)
     : name_(std::move(name)) {
     if (disk == Disk::forgets) disk_.emplace(engine_.folder.path);
-    (void)office.command_output({"till", "add", "--store", "CWB", "--till", name_, "--url",
-                                 fmt::format("https://127.0.0.1:{}", gate.port()), "--ca",
-                                 office.certificate().string(), "--out",
+    (void)office.command_output({"till", "add", "--store", "CWB", "--till", name_, "--url", url,
+                                 "--ca", office.certificate().string(), "--out",
                                  (engine_.folder / "secrets.json").string()});
     start();
 }

@@ -1,5 +1,5 @@
-// Tills that sell without a pause, each with a real engine, before one head office behind a gate:
-// what the chaos tests kill, cut and compare at the end.
+// Tills that sell without a pause, each with a real engine, before one head office: what the chaos
+// tests kill, cut and compare at the end.
 #pragma once
 
 #include <atomic>
@@ -13,7 +13,6 @@
 #include <vector>
 
 #include "tests/chaos/forgetful_disk/forgetful_disk.hpp"
-#include "tests/chaos/gate/gate.hpp"
 #include "tests/integration/engine_process.hpp"
 #include "tests/integration/head_office/head_office.hpp"
 
@@ -27,7 +26,8 @@ enum class Disk : std::uint8_t { ordinary, forgets };
 class SellingTill {
 public:
     // Lets the till in at head office and starts its engine.
-    SellingTill(const HeadOffice& office, const Gate& gate, std::string name,
+    // url: where it finds head office, itself or a gate before it.
+    SellingTill(const HeadOffice& office, const std::string& url, std::string name,
                 Disk disk = Disk::ordinary);
     SellingTill(const SellingTill&) = delete;
     SellingTill& operator=(const SellingTill&) = delete;

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <random>
 
+#include "tests/chaos/gate/gate.hpp"
 #include "tests/chaos/selling_tills.hpp"
 
 using namespace tillside;
@@ -33,7 +34,7 @@ struct Chain {
         office.start();
         gate = std::make_unique<Gate>(port_of(office.tills()));
         for (const char* name : {"CWB-1", "CWB-2", "CWB-3"})
-            tills.push_back(std::make_unique<SellingTill>(office, *gate, name));
+            tills.push_back(std::make_unique<SellingTill>(office, gate->url(), name));
         for (const auto& till : tills)
             till->sell();
     }

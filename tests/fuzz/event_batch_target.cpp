@@ -70,31 +70,32 @@ void check_taken(const ingest::EventHead& head, const wire::Event& plain,
 }
 
 // The same event elsewhere: where it does not belong it is never taken.
-void check_elsewhere(const ingest::ReadEvent& read, const ingest::Place& place) {
+void check_elsewhere(std::string_view bytes, const ingest::ReadEvent& read,
+                     const ingest::Place& place) {
     ingest::Place other = place;
     ++other.sequence;
-    require(ingest::refusal_at(other, read)->code == "wrong_place");
+    require(ingest::refusal_at(other, read, bytes)->code == "wrong_place");
     other = place;
     ++other.epoch;
-    require(ingest::refusal_at(other, read)->code == "wrong_place");
+    require(ingest::refusal_at(other, read, bytes)->code == "wrong_place");
     other = place;
     const std::string store = read.head.store + "2";
     other.store = store;
-    require(ingest::refusal_at(other, read)->code == "wrong_store");
-    if (!read.consent) return;
+    require(ingest::refusal_at(other, read, bytes)->code == "wrong_store");
+    if (read.head.kind != wire::CONSENT_RECORDED) return;
     other = place;
     other.previous_head[0] ^= 1;
-    require(ingest::refusal_at(other, read)->code == "consent_not_bound");
+    require(ingest::refusal_at(other, read, bytes)->code == "consent_not_bound");
     other = place;
     other.public_key = {};
-    require(ingest::refusal_at(other, read)->code == "consent_not_signed");
+    require(ingest::refusal_at(other, read, bytes)->code == "consent_not_signed");
 }
 
 void check_one(std::string_view bytes, const ingest::ReadEvent& read, const ingest::Place& place) {
     wire::Event plain;
     const bool is_event = plain.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
     require(read.unreadable.has_value() != (is_event && bytes.size() <= ingest::event_bytes_max));
-    const auto refusal = ingest::refusal_at(place, read);
+    const auto refusal = ingest::refusal_at(place, read, bytes);
     const auto taken = ingest::check_event(bytes, place);
     require(taken.has_value() == !refusal.has_value());
     if (refusal) {
@@ -103,13 +104,15 @@ void check_one(std::string_view bytes, const ingest::ReadEvent& read, const inge
     }
     if (read.unreadable) return;
     check_head(read.head, plain);
-    require((read.consent != nullptr) == (plain.kind() == wire::CONSENT_RECORDED));
+    const bool kept = read.consent != nullptr;
+    require((kept != read.consent_not_kept) == (plain.kind() == wire::CONSENT_RECORDED));
+    require(!(kept && read.consent_not_kept));
     if (read.consent) {
         require(read.consent->SerializeAsString() == plain.SerializeAsString());
     }
     if (!taken) return;
     check_taken(*taken, plain, place);
-    check_elsewhere(read, place);
+    check_elsewhere(bytes, read, place);
 }
 
 // As ChainWriter goes through it, at the places that the batch claims.

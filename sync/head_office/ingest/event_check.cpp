@@ -122,7 +122,7 @@ std::vector<ReadEvent> read_events(const wire::EventBatch& batch) {
         const std::size_t size = read.consent->SpaceUsedLong();
         if (size > room) {
             read.consent.reset();
-            read.to_be_read_again = true;
+            read.consent_not_kept = true;
             continue;
         }
         room -= size;
@@ -130,7 +130,9 @@ std::vector<ReadEvent> read_events(const wire::EventBatch& batch) {
     return all;
 }
 
-std::optional<Refusal> refusal_at(const Place& place, const ReadEvent& event) {
+std::optional<Refusal> refusal_at(const Place& place, const ReadEvent& event,
+                                  std::string_view bytes) {
+    if (event.consent_not_kept) return refusal_at(place, read_event(bytes), bytes);
     if (event.unreadable) return event.unreadable;
     const EventHead& head = event.head;
     if (head.till != place.till || head.epoch != place.epoch || head.sequence != place.sequence) {
@@ -149,7 +151,7 @@ std::optional<Refusal> refusal_at(const Place& place, const ReadEvent& event) {
 
 std::expected<EventHead, Refusal> check_event(std::string_view bytes, const Place& place) {
     ReadEvent read = read_event(bytes);
-    if (auto refusal = refusal_at(place, read)) return std::unexpected(std::move(*refusal));
+    if (auto refusal = refusal_at(place, read, bytes)) return std::unexpected(std::move(*refusal));
     return std::move(read.head);
 }
 

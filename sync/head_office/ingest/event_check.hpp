@@ -60,15 +60,17 @@ struct ReadEvent {
     std::optional<Refusal> unreadable;           // there is no head
     std::optional<Refusal> fault;                // of its fields or its fact
     std::shared_ptr<const wire::Event> consent;  // of a consent record, which names its place
-    bool to_be_read_again = false;  // a consent record that is too large to be kept as it was read
+    bool consent_not_kept = false;               // a consent record for which there was no room
 };
 [[nodiscard]] ReadEvent read_event(std::string_view bytes);
 // All of a batch. Consent records are kept as they were read while they take no more memory than
-// the batch's bytes do, 4 MiB at most; the others are to be read again at their place.
+// the batch's bytes do, 4 MiB at most; the others are read again when they are judged.
 [[nodiscard]] std::vector<ReadEvent> read_events(const wire::EventBatch& batch);
 
-// Why the event cannot be taken at this place; nothing where it can.
-[[nodiscard]] std::optional<Refusal> refusal_at(const Place& place, const ReadEvent& event);
+// Why the event cannot be taken at this place; nothing where it can. `bytes` are those that it was
+// read from.
+[[nodiscard]] std::optional<Refusal> refusal_at(const Place& place, const ReadEvent& event,
+                                                std::string_view bytes);
 // The event's head, or why it cannot be taken.
 [[nodiscard]] std::expected<EventHead, Refusal> check_event(std::string_view bytes,
                                                             const Place& place);

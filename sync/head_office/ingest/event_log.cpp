@@ -207,11 +207,8 @@ Result<void> EventLog::append(const wire::EventBatch& batch, const access::Termi
         const Place place{sender.store,     sender.till,
                           batch.epoch(),    chain.end().last_sequence + 1,
                           chain.end().head, key_of(batch, sender)};
-        const ReadEvent& before = read[static_cast<std::size_t>(i)];
-        std::optional<ReadEvent> again;
-        if (before.to_be_read_again) again = read_event(bytes);
-        const ReadEvent& event = again ? *again : before;
-        const auto refusal = refusal_at(place, event);
+        const ReadEvent& event = read[static_cast<std::size_t>(i)];
+        const auto refusal = refusal_at(place, event, bytes);
         auto kept =
             refusal ? chain.reject(*refusal, bytes, now) : chain.add(event.head, bytes, now);
         if (!kept) return kept;
@@ -331,8 +328,9 @@ Result<void> EventLog::ask_again(const wire::EventBatch& batch, const access::Te
         "ORDER BY received_at_us DESC LIMIT ?3",
         {sender.till, "already_held", asked_again_max}, [&](const store::Row& row) {
             const Place place{sender.store, sender.till, row.natural(0), row.natural(1), {}, {}};
-            const ReadEvent event = read_event(row.blob(2));
-            if (event.consent || refusal_at(place, event)) return;
+            const auto bytes = row.blob(2);
+            const ReadEvent event = read_event(bytes);
+            if (event.consent || refusal_at(place, event, bytes)) return;
             wire::EventPlace at;
             at.set_epoch(place.epoch);
             at.set_sequence(place.sequence);

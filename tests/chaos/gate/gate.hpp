@@ -33,6 +33,7 @@ public:
     ~Gate();
 
     [[nodiscard]] std::uint16_t port() const { return port_; }
+    [[nodiscard]] std::string url() const { return "https://127.0.0.1:" + std::to_string(port_); }
     void lead_to(std::uint16_t server_port) { server_port_ = server_port; }
     void set(const Weather& weather);
     // Ends every connection that is open, in the middle of whatever it carries.

@@ -87,10 +87,11 @@ Ended run_program(const std::vector<std::string>& arguments, bool as_nobody) {
 }
 
 HeadOffice::HeadOffice(std::string store) : store_(std::move(store)) {
-    const auto made = run_program({"/usr/bin/openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
-                                   "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj",
-                                   "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1",
-                                   "-keyout", key().string(), "-out", certificate().string()});
+    const auto made =
+        run_program({"/usr/bin/openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                     "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+                     "-addext", std::string("subjectAltName=IP:127.0.0.1,IP:") + address_of_its_own,
+                     "-keyout", key().string(), "-out", certificate().string()});
     REQUIRE(made.status == 0);
 }
 
@@ -104,9 +105,8 @@ void HeadOffice::start(const std::vector<std::string>& more) {
     for (const std::string& word :
          {std::string("serve"), std::string("--data"), data().string(),
           std::string("--certificate"), certificate().string(), std::string("--key"),
-          key().string(), std::string("--tills"), std::string("127.0.0.1:0"),
-          std::string("--console"), std::string("127.0.0.1:0"), std::string("--console-plain"),
-          std::string("127.0.0.1:0")}) {
+          key().string(), std::string("--tills"), listens_at_, std::string("--console"),
+          std::string("127.0.0.1:0"), std::string("--console-plain"), std::string("127.0.0.1:0")}) {
         arguments.push_back(word);
     }
     arguments.insert(arguments.end(), more.begin(), more.end());

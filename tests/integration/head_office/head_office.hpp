@@ -44,6 +44,10 @@ public:
     // Starts the server and waits until it has said its addresses.
     // `more`: further arguments of `serve`.
     void start(const std::vector<std::string>& more = {});
+    // Where tills are to find it from the next start on; 127.0.0.1 and a free port unless said.
+    // The certificate is for that address and this: address_of_its_own.
+    void listen_at(std::string address) { listens_at_ = std::move(address); }
+    static constexpr const char* address_of_its_own = "10.77.0.1";
     void kill_hard();  // SIGKILL
     int stop();        // SIGTERM; its exit status
     void pause();      // SIGSTOP: keeps its addresses and answers nobody
@@ -94,6 +98,7 @@ private:
 
     TemporaryFolder folder_;
     std::string store_;
+    std::string listens_at_ = "127.0.0.1:0";
     pid_t process_ = -1;
     std::string tills_;
     std::string console_;
