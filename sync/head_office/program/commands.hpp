@@ -25,6 +25,7 @@ void add_report(command_line::Command& app, Chosen& chosen);
 void add_import(command_line::Command& app, Chosen& chosen);
 void add_train(command_line::Command& app, Chosen& chosen);
 void add_exposure(command_line::Command& app, Chosen& chosen);
+void add_offers(command_line::Command& app, Chosen& chosen);
 void add_vip(command_line::Command& app, Chosen& chosen);
 void add_pack(command_line::Command& app, Chosen& chosen);
 void add_erase(command_line::Command& app, Chosen& chosen);

@@ -47,6 +47,7 @@ int main(int argc, char** argv) {
     add_report(app, chosen);
     add_import(app, chosen);
     add_train(app, chosen);
+    add_offers(app, chosen);
     add_vip(app, chosen);
     add_exposure(app, chosen);
     add_pack(app, chosen);

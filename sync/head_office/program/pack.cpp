@@ -4,14 +4,13 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "sync/head_office/program/commands.hpp"
+#include "sync/head_office/program/file_text.hpp"
 #include "sync/rules/consent/pack.hpp"
 #include "sync/rules/consent/pack_lint.hpp"
 
@@ -39,25 +38,6 @@ struct Checked {
     std::string name;
     std::vector<rules::consent::Finding> findings;
 };
-
-Result<std::string> read(const std::filesystem::path& file) {
-    std::error_code problem;
-    if (!std::filesystem::is_regular_file(file, problem)) {
-        return fail(Domain::configuration, "not_readable",
-                    fmt::format("{}: is no file", file.string()));
-    }
-    if (std::filesystem::file_size(file, problem) > pack_bytes_max) {
-        return fail(Domain::configuration, "too_large",
-                    fmt::format("{}: is larger than 1 MiB; no pack is", file.string()));
-    }
-    std::ifstream in(file, std::ios::binary);
-    std::string bytes{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-    if (in.bad() || !in.is_open()) {
-        return fail(Domain::configuration, "not_readable",
-                    fmt::format("{}: cannot be read", file.string()));
-    }
-    return bytes;
-}
 
 void print_words(const std::vector<Checked>& packs) {
     for (const Checked& pack : packs) {
@@ -93,7 +73,7 @@ int check(const Options& options) {
     std::vector<Checked> packs;
     int status = 0;
     for (const auto& file : options.files) {
-        auto bytes = read(file);
+        auto bytes = file_text(file, pack_bytes_max);
         if (!bytes) {
             failed(bytes.error());
             status = 2;
