@@ -72,7 +72,7 @@ bool Fields::flag(const std::string& name) const {
 std::int64_t Fields::number(const std::string& name, std::int64_t min, std::int64_t max) const {
     const Json& json = at(name);
     if (!json.is_number_integer()) throw BadField(place_of(name), "must be a whole number");
-    if (json.is_number_unsigned() && json.get<std::uint64_t>() > static_cast<std::uint64_t>(max)) {
+    if (json.is_number_unsigned() && json.get<std::uint64_t>() > INT64_MAX) {
         throw BadField(place_of(name), fmt::format("must be {} to {}", min, max));
     }
     return in_range(json.get<std::int64_t>(), min, max, place_of(name));

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <set>
@@ -150,23 +151,27 @@ Effect gift(const Fields& fields) {
                 static_cast<std::uint32_t>(fields.number_or("pieces", 1, pieces_max, 1))};
 }
 
+struct EffectKind {
+    const char* name;
+    Effect (*read)(const Fields&);
+};
+constexpr std::array effect_kinds{
+    EffectKind{"percent_off", percent_off},         EffectKind{"amount_off", amount_off},
+    EffectKind{"bundle_price", bundle_price},       EffectKind{"nth_free", nth_free},
+    EffectKind{"points_multiple", points_multiple}, EffectKind{"gift", gift}};
+
 Effect effect_of(const Fields& fields) {
-    constexpr std::array kinds{
-        std::pair{"percent_off", percent_off},         std::pair{"amount_off", amount_off},
-        std::pair{"bundle_price", bundle_price},       std::pair{"nth_free", nth_free},
-        std::pair{"points_multiple", points_multiple}, std::pair{"gift", gift}};
     std::vector<std::string> names;
-    for (const auto& [name, read] : kinds)
-        names.emplace_back(name);
+    for (const EffectKind& kind : effect_kinds)
+        names.emplace_back(kind.name);
     fields.only(names);
-    if (fields.names().size() != 1) {
+    const auto given = fields.names();
+    if (given.size() != 1) {
         throw BadField(fields.place(),
                        fmt::format("gives exactly one of {}", fmt::join(names, ", ")));
     }
-    for (const auto& [name, read] : kinds) {
-        if (fields.has(name)) return read(fields.object(name));
-    }
-    std::unreachable();
+    const auto kind = std::ranges::find(effect_kinds, given.front(), &EffectKind::name);
+    return kind->read(fields.object(given.front()));
 }
 
 Offer offer_of(const Fields& fields) {

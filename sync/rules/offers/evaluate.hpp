@@ -2,10 +2,10 @@
 // from its arguments alone, so that all three give the same to the cent; neither the order of lines
 // nor that of offers has a say.
 //
-// - Offers that do not stack compete for pieces. The higher priority comes first. Between equals the
-//   customer gets the better price: of the orders that begin with any one of the best
-//   starters_max and go on with whatever takes most off, the one that takes off most in all. That is
-//   never worse than any single one of them, nor than taking the best first; it is not every
+// - Offers that do not stack compete for pieces. The higher priority comes first. Between equals
+//   the customer gets the better price: of the orders that begin with any one of the best
+//   starters_max and go on with whatever takes most off, the one that takes off most in all. That
+//   is never worse than any single one of them, nor than taking the best first; it is not every
 //   combination, which no till could try.
 // - Offers that stack come after, one by one by priority and id, off what is left to pay.
 // - An offer whose budget does not cover all that it would take off gives nothing.

@@ -1,6 +1,6 @@
 // The balance of a member's points from the entries about them. It depends on the set of entries
-// alone: their order, and how often one came, have no say. So a till that was off, a head office that
-// was restored and a merge of two records end in one balance.
+// alone: their order, and how often one came, have no say. So a till that was off, a head office
+// that was restored and a merge of two records end in one balance.
 //
 // - A ticket earns once. Where several entries say that it earned (told by the till, and claimed
 //   from the receipt), the first by day, clock and id counts.
@@ -40,8 +40,8 @@ struct Balance {
 // As of the end of a day; entries of later days do not count yet.
 [[nodiscard]] Balance balance(std::span<const Entry> entries, const Scheme& scheme, Day on);
 
-// What of a ticket's points goes when goods of `returned` of its `paid` minor units have come back in
-// all: rounded down, everything once everything has come back.
+// What of a ticket's points goes when goods of `returned` of its `paid` minor units have come back
+// in all: rounded down, everything once everything has come back.
 [[nodiscard]] std::int64_t share_returned(std::int64_t earned, std::int64_t paid,
                                           std::int64_t returned);
 

@@ -30,8 +30,8 @@ struct Scheme {
 [[nodiscard]] std::int64_t points_for(const Scheme& scheme, std::int64_t amount, const Tier* tier,
                                       std::uint32_t multiple_milli = 1'000);
 
-// The last day on which points of that day count: the same day of the month `valid_months` later, or
-// the month's last. Day::max() where they never expire.
+// The last day on which points of that day count: the same day of the month `valid_months` later,
+// or the month's last. Day::max() where they never expire.
 [[nodiscard]] Day last_day_of(const Scheme& scheme, Day earned);
 
 // What is wrong with a scheme, for people: empty where nothing is.

@@ -52,7 +52,7 @@ void sell(TestOffice& office, int baskets) {
     RejectedFile rejected(office.folder / "rejected.csv", {});
     const auto summary =
         value_of(importers::import_baskets(office.parts(), file, Meaning{}, rejected, office.now));
-    REQUIRE(summary.imported == baskets);
+    REQUIRE(summary.imported == static_cast<std::uint64_t>(baskets));
 }
 
 rules::offers::Offer tea_offer(std::uint32_t ppm) {

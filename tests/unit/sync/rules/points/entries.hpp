@@ -1,4 +1,5 @@
-// Entries of a ledger, written short, and random ones that contradict, repeat and precede each other.
+// Entries of a ledger, written short, and random ones that contradict, repeat and precede each
+// other.
 #pragma once
 
 #include <rapidcheck.h>
