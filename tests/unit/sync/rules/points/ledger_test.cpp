@@ -61,12 +61,12 @@ TEST_CASE("redeemed points that are given back expire when they would have", "[F
 TEST_CASE("a return takes from its own ticket's points before others, and no expired ones twice",
           "[F13]") {
     const Scheme scheme = of_months(12);
-    const Entry whole_return = entry(EntryKind::returned, "A", 0, 10, 10'000);
+    const Entry whole_return = entry(EntryKind::returned, "B", 0, 10, 10'000);
     const std::vector<Entry> entries{earned("A", 100, 0), earned("B", 40, 5), whole_return};
     const Balance now = balance(entries, scheme, day(10));
-    CHECK(now.points == 40);
+    CHECK(now.points == 100);
     REQUIRE(now.lots.size() == 1);
-    CHECK(now.lots[0].ticket == "B");
+    CHECK(now.lots[0].ticket == "A");
 
     const std::vector<Entry> late{earned("A", 100, 0), earned("B", 40, 300),
                                   entry(EntryKind::returned, "A", 0, 400, 10'000)};
