@@ -124,6 +124,7 @@ private:
             if (auto use = use_of(candidate, before)) starters.push_back(std::move(*use));
         }
         std::ranges::stable_sort(starters, std::ranges::greater{}, &Use::amount);
+        if (starters.size() > competing_max) starters.resize(competing_max);
         std::vector<const Candidate*> live;
         for (const Use& use : starters)
             live.push_back(use.candidate);

@@ -24,6 +24,8 @@
 namespace tillside::rules::offers {
 
 inline constexpr std::size_t starters_max = 8;
+// Of one priority, those that take most off alone; more would keep a customer waiting.
+inline constexpr std::size_t competing_max = 64;
 
 struct LineDiscount {
     std::string line_id;

@@ -99,6 +99,22 @@ TEST_CASE("offers that compete never cost the customer more than the best of the
     }
 }
 
+TEST_CASE("hundreds of offers on one article are weighed, and the best is given", "[F12]") {
+    RandomShop shop(4);
+    Basket basket = shop.basket();
+    basket.lines = {{"1", "A", "Food", 1'000, 100'000, false}};
+    std::vector<Offer> offers;
+    std::int64_t best = 0;
+    for (int at = 0; at < 500; ++at) {
+        Offer offer;
+        offer.id = "O" + std::to_string(at);
+        offer.effect = PercentOff{{}, static_cast<std::uint32_t>(shop.number(1, 999'999))};
+        best = std::max(best, evaluate(basket, {&offer, 1}).amount);
+        offers.push_back(std::move(offer));
+    }
+    CHECK(evaluate(basket, offers).amount == best);
+}
+
 TEST_CASE("what an offer gives never goes beyond its budget", "[F12]") {
     RandomShop shop(5);
     for (int at = 0; at < 1'000; ++at) {
