@@ -22,16 +22,13 @@ std::optional<wire::Suppression> refusal_in(const wire::ConsentRecord& record,
                                             std::string_view customer_id) {
     wire::Suppression out;
     std::set<std::string> refused;
-    std::set<std::string> given;
     const bool ends =
         record.event_type() == wire::WITHDRAWN || record.event_type() == wire::NARROWED;
     for (const wire::Grant& grant : record.grants()) {
-        const bool refuses = ends || grant.decision() == wire::DECISION_DECLINED;
-        (refuses ? refused : given).insert(grant.purpose());
+        if (ends || grant.decision() == wire::DECISION_DECLINED) refused.insert(grant.purpose());
     }
-    for (const std::string& purpose : refused) {
-        if (!given.contains(purpose)) out.add_purposes(purpose);
-    }
+    for (const std::string& purpose : refused)
+        out.add_purposes(purpose);
     const bool all = ends && record.grants().empty();
     if (out.purposes().empty() && !all) return std::nullopt;
     out.set_record_id(record.record_id());

@@ -13,8 +13,9 @@ namespace tillside::rules::consent {
 // What a suppression announces, to be folded in place of a record that is not held.
 [[nodiscard]] wire::ConsentRecord announced(const wire::Suppression& suppression);
 
-// What a record of a customer (16 bytes) refuses, as a suppression says it. nullopt where the
-// record refuses no purpose as a whole.
+// What a record of a customer (16 bytes) refuses, as a suppression says it: a purpose of which it
+// refuses a part, a class or a channel, counts as refused as a whole until the record itself is
+// there. nullopt where it refuses nothing.
 [[nodiscard]] std::optional<wire::Suppression> refusal_in(const wire::ConsentRecord& record,
                                                           std::string_view customer_id);
 

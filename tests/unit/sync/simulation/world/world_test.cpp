@@ -12,13 +12,13 @@ namespace tillside::simulation {
 
 namespace {
 
-Outcome run(std::uint64_t seed) {
+Outcome run(std::uint64_t seed, int actions = 14) {
     static const bool seeded = use_seeded_random();
     REQUIRE(seeded);
     Settings settings;
     settings.seed = seed;
     settings.tills = 3;
-    settings.actions = 14;
+    settings.actions = actions;
     settings.folder = fmt::format("/tmp/tillside-world-test-{}", ::getpid());
     auto outcome = run_world(settings);
     REQUIRE(outcome);
@@ -54,6 +54,14 @@ TEST_CASE("a simulated chain keeps its promises through kills, power cuts and re
     }
     CHECK(restarts > 10);
     CHECK(events > 300);
+}
+
+// 3418, 3950: a till whose head office was restored forgot what an answer had refused in part.
+TEST_CASE("seeds that once found a defect of the product find it no more", "[D5]") {
+    for (const std::uint64_t seed : {3418U, 3950U}) {
+        CAPTURE(seed);
+        CHECK_FALSE(run(seed, 16).violation);
+    }
 }
 
 }  // namespace tillside::simulation
